@@ -1,0 +1,78 @@
+/**
+ * A sticky reader of bytes[at .. end): running out makes every later read answer 0 and `status` OVERFLOW, so the caller checks once.
+ */
+import { OVERFLOW } from '../status.js';
+
+export class Reader {
+  bytes: Uint8Array;
+  at: number;
+  end: number;
+  /** 0, or OVERFLOW from the first read past the end. */
+  status: number;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.at = 0;
+    this.end = 0;
+    this.status = 0;
+  }
+
+  begin(bytes: Uint8Array, at: number, end: number): void {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.status = 0;
+  }
+
+  /** Bytes left. */
+  left(): number {
+    return this.end - this.at;
+  }
+
+  /** True when `count` more bytes are there; makes the reader fail when they are not. */
+  has(count: number): boolean {
+    if (this.status === 0 && count >= 0 && this.at + count <= this.end) return true;
+    this.status = OVERFLOW;
+    return false;
+  }
+
+  u8(): number {
+    return this.has(1) ? this.bytes[this.at++] : 0;
+  }
+
+  u16(): number {
+    if (!this.has(2)) return 0;
+    const at = this.at;
+    this.at = at + 2;
+    return (this.bytes[at] << 8) | this.bytes[at + 1];
+  }
+
+  /** Big-endian 32 bits as an int32. */
+  i32(): number {
+    if (!this.has(4)) return 0;
+    const at = this.at;
+    this.at = at + 4;
+    return (this.bytes[at] << 24) | (this.bytes[at + 1] << 16) | (this.bytes[at + 2] << 8) | this.bytes[at + 3];
+  }
+
+  /** Big-endian, `count` bytes (0 .. 4) as an int32; three and fewer are never negative. */
+  uint(count: number): number {
+    if (!this.has(count)) return 0;
+    let value = 0;
+    for (let i = 0; i < count; i++) value = (value << 8) | this.bytes[this.at++];
+    return value;
+  }
+
+  /** Steps over `count` bytes; answers where they begin. */
+  skip(count: number): number {
+    const at = this.at;
+    if (this.has(count)) this.at = at + count;
+    return at;
+  }
+
+  /** Copies `count` bytes out, least significant first: network order to an arena's double or float. */
+  reversed(into: Uint8Array, to: number, count: number): void {
+    if (!this.has(count)) return;
+    for (let i = count - 1; i >= 0; i--) into[to + i] = this.bytes[this.at++];
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * A sticky writer into bytes[at .. end): an overflow makes every later write fail, so the caller checks once.
+ */
+import { copy, utf8 } from './bytes.js';
+import { OVERFLOW } from '../status.js';
+
+export class Writer {
+  bytes: Uint8Array;
+  /** Where the next byte goes. */
+  at: number;
+  end: number;
+  /** 0, or OVERFLOW from the first write that did not fit. */
+  status: number;
+  private start: number;
+  private readonly raw: boolean;
+
+  /** @param raw what `rawStrings()` answers */
+  constructor(bytes: Uint8Array, raw: boolean) {
+    this.bytes = bytes;
+    this.at = 0;
+    this.end = 0;
+    this.start = 0;
+    this.status = OVERFLOW;
+    this.raw = raw;
+  }
+
+  begin(bytes: Uint8Array, at: number, end: number): void {
+    this.bytes = bytes;
+    this.at = at;
+    this.start = at;
+    this.end = end;
+    this.status = 0;
+  }
+
+  /** Bytes written since `begin`, or OVERFLOW. */
+  length(): number {
+    return this.status < 0 ? this.status : this.at - this.start;
+  }
+
+  /** True when `count` more bytes fit; makes the writer fail when they do not. */
+  room(count: number): boolean {
+    if (this.status === 0 && this.at + count <= this.end) return true;
+    this.status = OVERFLOW;
+    return false;
+  }
+
+  u8(value: number): void {
+    if (this.room(1)) this.bytes[this.at++] = value;
+  }
+
+  u16(value: number): void {
+    if (!this.room(2)) return;
+    this.bytes[this.at] = value >> 8;
+    this.bytes[this.at + 1] = value;
+    this.at += 2;
+  }
+
+  /** Big-endian 32 bits of an int32. */
+  u32(value: number): void {
+    if (!this.room(4)) return;
+    const at = this.at;
+    this.bytes[at] = value >> 24;
+    this.bytes[at + 1] = value >> 16;
+    this.bytes[at + 2] = value >> 8;
+    this.bytes[at + 3] = value;
+    this.at = at + 4;
+  }
+
+  /** Big-endian, the `count` least significant bytes of an int32, 0 .. 4. */
+  uint(value: number, count: number): void {
+    if (!this.room(count)) return;
+    for (let shift = (count - 1) * 8; shift >= 0; shift -= 8) this.bytes[this.at++] = value >> shift;
+  }
+
+  run(from: Uint8Array, at: number, length: number): void {
+    if (!this.room(length)) return;
+    copy(from, at, length, this.bytes, this.at);
+    this.at += length;
+  }
+
+  /** The bytes of a little-endian run in reverse: an arena's double or float to network order. */
+  reversed(from: Uint8Array, at: number, length: number): void {
+    if (!this.room(length)) return;
+    for (let i = length - 1; i >= 0; i--) this.bytes[this.at++] = from[at + i];
+  }
+
+  /** Text as UTF-8; answers its length in bytes. */
+  text(text: string): number {
+    if (this.status < 0) return 0;
+    const n = utf8(text, this.raw, this.bytes, this.at, this.end);
+    if (n < 0) {
+      this.status = OVERFLOW;
+      return 0;
+    }
+    this.at += n;
+    return n;
+  }
+
+  /** A non-negative int32 as decimal digits. */
+  decimal(value: number): void {
+    let scale = 1;
+    while (scale <= 100000000 && value >= scale * 10) scale *= 10;
+    let rest = value;
+    while (scale >= 1) {
+      const below = rest % scale;
+      this.u8(48 + (rest - below) / scale);
+      rest = below;
+      scale = (scale - (scale % 10)) / 10;
+    }
+  }
+}

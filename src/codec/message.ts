@@ -1,0 +1,241 @@
+/**
+ * A received CoAP message as numbers and offsets into the borrowed datagram, RFC 7252 3: parsed once, then only read.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { same } from '../buffers/bytes.js';
+import { ACK, CON, EMPTY, NON, RST, isRequest, isResponse } from './codes.js';
+import { ACCEPT, BLOCK1, BLOCK2, CONTENT_FORMAT, OBSERVE, URI_PATH, URI_QUERY, isCritical, optionShape } from './options.js';
+import {
+  DEFECT_CODE, DEFECT_EMPTY, DEFECT_HEADER, DEFECT_OPTION, DEFECT_OPTION_DELTA, DEFECT_OPTION_LENGTH, DEFECT_OPTION_NUMBER,
+  DEFECT_PAYLOAD, DEFECT_TOKEN, DEFECT_TOKEN_LENGTH, DEFECT_TYPE, DEFECT_VERSION,
+} from '../status.js';
+
+export class Message {
+  /** The borrowed datagram. */
+  bytes: Uint8Array;
+  /** CON, NON, ACK or RST. */
+  type: number;
+  code: number;
+  mid: number;
+  tokenAt: number;
+  /** Token length, 0 .. 8. */
+  tkl: number;
+  /** Options kept: row i is `number(i)`, `at(i)`, `length(i)`. */
+  count: number;
+  payloadAt: number;
+  payloadLength: number;
+  /** Value of Observe, Content-Format, Accept; -1 when absent. */
+  observe: number;
+  contentFormat: number;
+  accept: number;
+  /** Value of Block1 and Block2 (num * 16 + m * 8 + szx); -1 when absent. */
+  block1: number;
+  block2: number;
+  /** Row of the first Uri-Path and their count; likewise Uri-Query. */
+  path: number;
+  paths: number;
+  query: number;
+  queries: number;
+  /** The first critical option that is unknown, repeated against its rule or of a wrong length; 0 when there is none (RFC 7252 5.4.1, 5.4.3, 5.4.5). */
+  critical: number;
+  /** True when there were more options than the table holds. */
+  crowded: boolean;
+  /** Byte at which a defect was found. */
+  defectAt: number;
+
+  private readonly u16: Uint16Array;
+  private readonly numbers: number;
+  private readonly starts: number;
+  private readonly lengths: number;
+  private readonly capacity: number;
+
+  /** @param capacity options that can be kept */
+  constructor(arena: Arena, capacity: number) {
+    this.bytes = arena.u8;
+    this.u16 = arena.u16;
+    this.numbers = arena.halves(capacity);
+    this.starts = arena.halves(capacity);
+    this.lengths = arena.halves(capacity);
+    this.capacity = capacity;
+    this.type = 0;
+    this.code = 0;
+    this.mid = 0;
+    this.tokenAt = 4;
+    this.tkl = 0;
+    this.count = 0;
+    this.payloadAt = 0;
+    this.payloadLength = 0;
+    this.observe = -1;
+    this.contentFormat = -1;
+    this.accept = -1;
+    this.block1 = -1;
+    this.block2 = -1;
+    this.path = 0;
+    this.paths = 0;
+    this.query = 0;
+    this.queries = 0;
+    this.critical = 0;
+    this.crowded = false;
+    this.defectAt = 0;
+  }
+
+  /** Number of option row i. */
+  number(i: number): number {
+    return this.u16[this.numbers + i];
+  }
+
+  /** Where the value of option row i begins in `bytes`. */
+  at(i: number): number {
+    return this.u16[this.starts + i];
+  }
+
+  length(i: number): number {
+    return this.u16[this.lengths + i];
+  }
+
+  /** Value of option row i as an unsigned integer (RFC 7252 3.2), int32. */
+  uint(i: number): number {
+    const at = this.at(i);
+    const end = at + this.length(i);
+    let value = 0;
+    for (let j = at; j < end; j++) value = (value << 8) | this.bytes[j];
+    return value;
+  }
+
+  /** Row of the first option of that number, or -1. */
+  find(number: number): number {
+    for (let i = 0; i < this.count; i++) if (this.u16[this.numbers + i] === number) return i;
+    return -1;
+  }
+
+  /** True when the token is these `length` bytes. */
+  hasToken(bytes: Uint8Array, at: number, length: number): boolean {
+    return this.tkl === length && same(this.bytes, this.tokenAt, bytes, at, length);
+  }
+
+  /**
+   * Parses bytes[0 .. length). Answers 0, or one of the DEFECT_ numbers; `type`, `code` and `mid` are then set
+   * as far as the header was there, so that a Reset can be sent, and `defectAt` tells the byte.
+   */
+  parse(bytes: Uint8Array, length: number): number {
+    this.bytes = bytes;
+    this.count = 0;
+    this.observe = -1;
+    this.contentFormat = -1;
+    this.accept = -1;
+    this.block1 = -1;
+    this.block2 = -1;
+    this.paths = 0;
+    this.queries = 0;
+    this.critical = 0;
+    this.crowded = false;
+    this.tkl = 0;
+    this.payloadAt = length;
+    this.payloadLength = 0;
+    this.defectAt = length;
+    if (length < 4) return DEFECT_HEADER;
+    const first = bytes[0];
+    this.type = (first >> 4) & 3;
+    this.code = bytes[1];
+    this.mid = (bytes[2] << 8) | bytes[3];
+    if (first >> 6 !== 1) {
+      this.defectAt = 0;
+      return DEFECT_VERSION;
+    }
+    if (this.code === EMPTY) {
+      // RFC 7252 4.1: nothing follows the message id of an empty message, and its token length is 0.
+      this.defectAt = (first & 15) !== 0 ? 0 : 4;
+      if (length > 4 || (first & 15) !== 0) return DEFECT_EMPTY;
+      this.defectAt = 0;
+      return this.type === NON ? DEFECT_TYPE : 0; // RFC 7252 4.3: a NON message is never empty
+    }
+    this.defectAt = 1;
+    if (!isRequest(this.code) && !isResponse(this.code)) return DEFECT_CODE;
+    if (this.type === RST || (this.type === ACK && isRequest(this.code))) return DEFECT_TYPE; // RFC 7252 4.2
+    const tkl = first & 15;
+    this.defectAt = 0;
+    if (tkl > 8) return DEFECT_TOKEN_LENGTH;
+    this.defectAt = length;
+    if (4 + tkl > length) return DEFECT_TOKEN;
+    this.tokenAt = 4;
+    this.tkl = tkl;
+    return this.parseOptions(bytes, 4 + tkl, length);
+  }
+
+  /** Parses options and payload of bytes[at .. end). */
+  parseOptions(bytes: Uint8Array, at: number, end: number): number {
+    let number = 0;
+    let i = at;
+    while (i < end) {
+      const head = bytes[i];
+      this.defectAt = i;
+      if (head === 0xff) {
+        if (i + 1 === end) return DEFECT_PAYLOAD; // RFC 7252 3: a marker followed by nothing
+        this.payloadAt = i + 1;
+        this.payloadLength = end - i - 1;
+        return 0;
+      }
+      i++;
+      let delta = head >> 4;
+      if (delta === 15) return DEFECT_OPTION_DELTA;
+      if (delta > 12) {
+        const more = delta - 12;
+        if (i + more > end) return DEFECT_OPTION;
+        delta = more === 1 ? 13 + bytes[i] : 269 + ((bytes[i] << 8) | bytes[i + 1]);
+        i += more;
+      }
+      let size = head & 15;
+      if (size === 15) return DEFECT_OPTION_LENGTH;
+      if (size > 12) {
+        const more = size - 12;
+        if (i + more > end) return DEFECT_OPTION;
+        size = more === 1 ? 13 + bytes[i] : 269 + ((bytes[i] << 8) | bytes[i + 1]);
+        i += more;
+      }
+      number += delta;
+      if (number > 0xffff) return DEFECT_OPTION_NUMBER;
+      if (i + size > end) return DEFECT_OPTION;
+      this.keep(number, delta === 0 && this.defectAt > at, i, size);
+      i += size;
+    }
+    return 0;
+  }
+
+  /** Takes one option into the record; `repeated` when the one before had the same number. */
+  private keep(number: number, repeated: boolean, at: number, length: number): void {
+    const shape = optionShape(number);
+    if (shape < 0 || length < (shape & 15) || length > ((shape >> 4) & 0xffff) || (repeated && shape < 0x100000)) {
+      // RFC 7252 5.4.1, 5.4.3, 5.4.5: handled as unrecognised; elective ones are passed over in silence.
+      if (isCritical(number) && this.critical === 0) this.critical = number;
+      return;
+    }
+    const row = this.count;
+    if (row === this.capacity) {
+      this.crowded = true;
+      return;
+    }
+    this.u16[this.numbers + row] = number;
+    this.u16[this.starts + row] = at;
+    this.u16[this.lengths + row] = length;
+    this.count = row + 1;
+    switch (number) {
+      case OBSERVE: this.observe = this.uint(row); break;
+      case URI_PATH:
+        if (this.paths++ === 0) this.path = row;
+        break;
+      case CONTENT_FORMAT: this.contentFormat = this.uint(row); break;
+      case URI_QUERY:
+        if (this.queries++ === 0) this.query = row;
+        break;
+      case ACCEPT: this.accept = this.uint(row); break;
+      case BLOCK2: this.block2 = this.uint(row); break;
+      case BLOCK1: this.block1 = this.uint(row); break;
+      default: break;
+    }
+  }
+
+  /** True for a confirmable message. */
+  isCon(): boolean {
+    return this.type === CON;
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * The one record through which every value passes: a handler pushes into it and a format encodes it, or a format decodes into it and a handler pulls.
+ *
+ * It exists once per client. A format never meets a handler, so each format is three short functions, and the value
+ * that observation compares is the value that is sent.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { copy, text } from '../buffers/bytes.js';
+import { decodeBase64, decodedLength } from './base64.js';
+import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, TIME, UNSIGNED, isWhole } from './types.js';
+import { OVERFLOW } from '../status.js';
+
+/** What the bytes of a run are: themselves, or base64 characters still to be decoded. */
+export const PLAIN = 0;
+export const BASE64 = 1;
+
+const TWO32 = 4294967296;
+
+/** What a `read` handler pushes its value into: exactly one call. */
+export interface ValueWriter {
+  /** UTF-8 text. */
+  string(text: string): void;
+  /** UTF-8 bytes, read before the handler's caller returns. */
+  utf8(bytes: Uint8Array, at: number, length: number): void;
+  opaque(bytes: Uint8Array, at: number, length: number): void;
+  /** A whole number, |n| <= 2^53. */
+  integer(n: number): void;
+  /** A whole number of 64 bits, as two int32 halves. */
+  wide(hi: number, lo: number): void;
+  float(x: number): void;
+  boolean(on: boolean): void;
+  /** Seconds since 1970-01-01 UTC. */
+  time(seconds: number): void;
+  link(oid: number, iid: number): void;
+}
+
+/** What a `verify` or `write` handler pulls the incoming value from; its type is the one declared. */
+export interface ValueReader {
+  /** One of the types of codec/types. */
+  readonly type: number;
+  /** Upper and lower 32 bits of a whole number, int32; of a link the object's and the instance's id. */
+  readonly hi: number;
+  readonly lo: number;
+  /** A number, an integer beyond 2^53 rounded; of a boolean 0 or 1. */
+  getNumber(): number;
+  getBoolean(): boolean;
+  /** The text of a string or a core link, made for this call. */
+  getText(): string;
+  /** Bytes of a string, a core link or an opaque value. */
+  getLength(): number;
+  /** Copies those bytes; answers their count, or OVERFLOW when they are more than `capacity`. */
+  getBytes(into: Uint8Array, at: number, capacity: number): number;
+}
+
+export class Value implements ValueWriter, ValueReader {
+  type: number;
+  hi: number;
+  lo: number;
+  /** Where a float lies in the arena: `f64[cell]`, its bytes in `u8[cell * 8]` .. (a double in a field would be boxed on V8). */
+  readonly cell: number;
+  readonly f64: Float64Array;
+  readonly u8: Uint8Array;
+  /** The run of a string, a core link or an opaque value: bytes[at .. at + length). Unused while `chars` is set. */
+  bytes: Uint8Array;
+  at: number;
+  length: number;
+  /** PLAIN or BASE64. */
+  encoding: number;
+  /** A string pushed as text, still to be turned into UTF-8 by the format. */
+  chars: string;
+  /** True while the value is `chars` and not a run. */
+  isChars: boolean;
+  private readonly raw: boolean;
+
+  /** @param raw what `rawStrings()` answers */
+  constructor(arena: Arena, raw: boolean) {
+    this.u8 = arena.u8;
+    this.f64 = arena.f64;
+    this.cell = arena.doubles(1);
+    this.bytes = arena.u8;
+    this.type = NONE;
+    this.hi = 0;
+    this.lo = 0;
+    this.at = 0;
+    this.length = 0;
+    this.encoding = PLAIN;
+    this.chars = '';
+    this.isChars = false;
+    this.raw = raw;
+  }
+
+  clear(): void {
+    this.type = NONE;
+  }
+
+  string(text: string): void {
+    this.type = STRING;
+    this.chars = text;
+    this.isChars = true;
+  }
+
+  utf8(bytes: Uint8Array, at: number, length: number): void {
+    this.run(STRING, bytes, at, length, PLAIN);
+  }
+
+  opaque(bytes: Uint8Array, at: number, length: number): void {
+    this.run(OPAQUE, bytes, at, length, PLAIN);
+  }
+
+  /** A run of bytes of any of the types that are one. */
+  run(type: number, bytes: Uint8Array, at: number, length: number, encoding: number): void {
+    this.type = type;
+    this.bytes = bytes;
+    this.at = at;
+    this.length = length;
+    this.encoding = encoding;
+    this.isChars = false;
+  }
+
+  integer(n: number): void {
+    this.type = INTEGER;
+    const small = n | 0;
+    if (small === n) {
+      this.lo = small;
+      this.hi = small >> 31;
+      return;
+    }
+    const hi = Math.floor(n / TWO32);
+    this.hi = hi | 0;
+    this.lo = (n - hi * TWO32) | 0;
+  }
+
+  wide(hi: number, lo: number): void {
+    this.type = INTEGER;
+    this.hi = hi;
+    this.lo = lo;
+  }
+
+  float(x: number): void {
+    this.type = FLOAT;
+    this.f64[this.cell] = x;
+  }
+
+  boolean(on: boolean): void {
+    this.type = BOOLEAN;
+    this.hi = 0;
+    this.lo = on ? 1 : 0;
+  }
+
+  time(seconds: number): void {
+    this.integer(seconds);
+    this.type = TIME;
+  }
+
+  link(oid: number, iid: number): void {
+    this.type = OBJLNK;
+    this.hi = oid;
+    this.lo = iid;
+  }
+
+  /**
+   * Gives what a handler pushed the type that was declared; false when that cannot be: a string for a number, say.
+   * Whole numbers and floats turn into each other, text and opaque into a core link.
+   */
+  become(type: number): boolean {
+    if (this.type === type) return true;
+    if (isWhole(type)) {
+      if (isWhole(this.type)) {
+        this.type = type;
+        return true;
+      }
+      if (this.type !== FLOAT) return false;
+      const x = this.f64[this.cell];
+      if (Math.floor(x) !== x || x >= 18446744073709551616 || x < -9223372036854775808) return false;
+      this.integer(x);
+      this.type = type;
+      return true;
+    }
+    if (type === FLOAT && isWhole(this.type)) {
+      this.f64[this.cell] = this.hi * TWO32 + (this.lo >>> 0);
+      this.type = FLOAT;
+      return true;
+    }
+    if ((type === CORELNK || type === STRING) && (this.type === STRING || this.type === CORELNK)) {
+      this.type = type;
+      return true;
+    }
+    return false;
+  }
+
+  getNumber(): number {
+    if (this.type === FLOAT) return this.f64[this.cell];
+    if (this.hi === this.lo >> 31) return this.lo;
+    return (this.type === UNSIGNED ? this.hi >>> 0 : this.hi) * TWO32 + (this.lo >>> 0);
+  }
+
+  getBoolean(): boolean {
+    return this.lo !== 0;
+  }
+
+  getText(): string {
+    if (this.isChars) return this.chars;
+    return text(this.bytes, this.at, this.length, this.raw);
+  }
+
+  getLength(): number {
+    return this.encoding === BASE64 ? decodedLength(this.bytes, this.at, this.length) : this.length;
+  }
+
+  getBytes(into: Uint8Array, at: number, capacity: number): number {
+    if (this.encoding === BASE64) return decodeBase64(this.bytes, this.at, this.length, into, at, capacity);
+    if (this.length > capacity) return OVERFLOW;
+    copy(this.bytes, this.at, this.length, into, at);
+    return this.length;
+  }
+}
