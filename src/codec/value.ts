@@ -171,14 +171,14 @@ export class Value implements ValueWriter, ValueReader {
       }
       if (this.type !== FLOAT) return false;
       const x = this.f64[this.cell];
-      if (Math.floor(x) !== x || x >= 18446744073709551616 || x < -9223372036854775808) return false;
+      // Within -2^63 .. 2^64 - 1; written as a quotient because Espruino reads no whole literal from 2^63 on.
+      if (Math.floor(x) !== x || x / TWO32 >= TWO32 || x / TWO32 < -2147483648) return false;
       this.integer(x);
       this.type = type;
       return true;
     }
     if (type === FLOAT && isWhole(this.type)) {
-      this.f64[this.cell] = this.hi * TWO32 + (this.lo >>> 0);
-      this.type = FLOAT;
+      this.toFloat();
       return true;
     }
     if ((type === CORELNK || type === STRING) && (this.type === STRING || this.type === CORELNK)) {
@@ -186,6 +186,13 @@ export class Value implements ValueWriter, ValueReader {
       return true;
     }
     return false;
+  }
+
+  /** Makes a whole number a float in its cell, rounded beyond 2^53. */
+  toFloat(): void {
+    if (this.type === FLOAT) return;
+    this.f64[this.cell] = (this.type === UNSIGNED ? this.hi >>> 0 : this.hi) * TWO32 + (this.lo >>> 0);
+    this.type = FLOAT;
   }
 
   getNumber(): number {
@@ -201,6 +208,23 @@ export class Value implements ValueWriter, ValueReader {
   getText(): string {
     if (this.isChars) return this.chars;
     return text(this.bytes, this.at, this.length, this.raw);
+  }
+
+  /** The value for the application: a number, boolean, link (oid * 65536 + iid), string or new Uint8Array. Allocates. */
+  take(): number | boolean | string | Uint8Array | undefined {
+    switch (this.type) {
+      case NONE: return undefined;
+      case BOOLEAN: return this.lo !== 0;
+      case OBJLNK: return this.hi * 65536 + this.lo;
+      case STRING: return this.getText();
+      case CORELNK: return this.getText();
+      case OPAQUE: {
+        const bytes = new Uint8Array(this.getLength());
+        this.getBytes(bytes, 0, bytes.length);
+        return bytes;
+      }
+      default: return this.getNumber();
+    }
   }
 
   getLength(): number {

@@ -1,44 +1,44 @@
 // Where things lie: the package's own folder, found from wherever the compiled tests run, and its plain-text files.
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 function findRoot(): string {
-  let at = dirname(fileURLToPath(import.meta.url))
+  let at = dirname(fileURLToPath(import.meta.url));
   for (;;) {
-    const file = join(at, 'package.json')
-    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'mote-lwm2m') return at
-    const up = dirname(at)
-    if (up === at) throw new Error('no package.json of mote-lwm2m above ' + fileURLToPath(import.meta.url))
-    at = up
+    const file = join(at, 'package.json');
+    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'mote-lwm2m') return at;
+    const up = dirname(at);
+    if (up === at) throw new Error('no package.json of mote-lwm2m above ' + fileURLToPath(import.meta.url));
+    at = up;
   }
 }
 
 /** The folder that holds this package's package.json. */
-export const ROOT = findRoot()
+export const ROOT = findRoot();
 
 /** The text of a file of the package, named by its path from the package's folder (scripts that tsc does not copy). */
 export function textOf(path: string): string {
-  return readFileSync(join(ROOT, path), 'utf8')
+  return readFileSync(join(ROOT, path), 'utf8');
 }
 
 /** The text of a file of the package, or undefined when it is not there (a bundle that has not been built). */
 export function textIfThere(path: string): string | undefined {
-  return existsSync(join(ROOT, path)) ? textOf(path) : undefined
+  return existsSync(join(ROOT, path)) ? textOf(path) : undefined;
 }
 
 /** One plain script of the behaviour suite. */
 export interface CaseFile {
-  name: string
-  source: string
+  name: string;
+  source: string;
 }
 
 /** Every script in test/engines/cases, in the order of their names. */
 export function caseFiles(): CaseFile[] {
-  const folder = 'test/engines/cases'
+  const folder = 'test/engines/cases';
   return readdirSync(join(ROOT, folder))
-    .filter(name => name.endsWith('.js'))
+    .filter((name) => name.endsWith('.js'))
     .sort()
-    .map(name => ({ name, source: textOf(folder + '/' + name) }))
+    .map((name) => ({ name, source: textOf(folder + '/' + name) }));
 }

@@ -11,7 +11,8 @@ final class Models {
     private Models() {
     }
 
-    static ObjectModel temperature() {
+    /** Temperature (3303) in one of its versions, which differ in nothing that is read here. */
+    static ObjectModel temperature(String version) {
         List<ResourceModel> resources = new ArrayList<>();
         resources.add(new ResourceModel(5700, "Sensor Value", Operations.R, false, true, Type.FLOAT, "", "", ""));
         resources.add(new ResourceModel(5701, "Sensor Units", Operations.R, false, false, Type.STRING, "", "", ""));
@@ -22,6 +23,6 @@ final class Models {
         resources.add(new ResourceModel(5605, "Reset", Operations.E, false, false, Type.NONE, "", "", ""));
         resources.add(new ResourceModel(5518, "Timestamp", Operations.R, false, false, Type.TIME, "", "", ""));
         resources.add(new ResourceModel(5750, "Application Type", Operations.RW, false, false, Type.STRING, "", "", ""));
-        return new ObjectModel(3303, "Temperature", "", "1.1", true, false, resources);
+        return new ObjectModel(3303, "Temperature", "", version, true, false, resources);
     }
 }

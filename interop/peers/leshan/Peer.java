@@ -32,7 +32,8 @@ public final class Peer {
         CaliforniumServerEndpointsProvider provider = endpoints.build();
 
         List<ObjectModel> models = new ArrayList<>(ObjectLoader.loadAllDefault());
-        models.add(Models.temperature());
+        models.add(Models.temperature("1.0"));
+        models.add(Models.temperature("1.1"));
         LeshanServerBuilder builder = new LeshanServerBuilder();
         builder.setEndpointsProviders(provider);
         builder.setObjectModelProvider(new VersionedModelProvider(models));

@@ -1,0 +1,41 @@
+/**
+ * The few declarations of Espruino's globals and modules that this host uses, as the interpreter really has them.
+ */
+
+/** A socket of `require('dgram')`. */
+interface DgramSocket {
+  /** Binds at once; throws when the port is taken or there is no network. */
+  bind(port: number): DgramSocket;
+  /** Queues a byte string; throws when the socket is closed or there is no network. */
+  send(message: string, port: number, address: string): void;
+  close(): void;
+  /** The message is a byte string, cut at the receive limit. */
+  on(event: 'message', listener: (message: string, from: { address: string; port: number; size: number }) => void): void;
+  /** Called once for each of the interpreter's lists that the socket is in: twice for a bound one. */
+  on(event: 'close', listener: (failed: boolean) => void): void;
+}
+
+interface DgramModule {
+  createSocket(options: { type: 'udp4'; recvBufferSize?: number }): DgramSocket;
+}
+
+interface WifiModule {
+  /** One name at a time; calls back with null when there is none. */
+  getHostByName(name: string, callback: (address: string | null) => void): void;
+}
+
+/** Throws where the build does not have the module. */
+declare function require(name: 'dgram'): DgramModule;
+declare function require(name: 'Wifi'): WifiModule;
+
+declare function setTimeout(callback: () => void, ms: number): number;
+/** Never without an argument: that ends all timers. */
+declare function clearTimeout(id: number): void;
+
+declare const E: {
+  /** The bytes as a byte string; undefined when memory is short. */
+  toString(bytes: Uint8Array): string | undefined;
+  /** 32 bits of the hardware's generator. */
+  hwRand(): number;
+  reboot(): void;
+};

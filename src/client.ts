@@ -1,0 +1,468 @@
+/**
+ * The composition root: it builds the tables, wires them together, and passes each call of a door along the one way a datagram goes.
+ *
+ * The law of the doors: after any call that takes `now`, drain pollTransmit, then pollEvent, then arm one timer with pollTimeout.
+ */
+import { Arena } from './buffers/arena.js';
+import { rawStrings, utf8 } from './buffers/bytes.js';
+import { Clock, LONGEST, earlier } from './buffers/clock.js';
+import { CborFormat } from './codec/cbor.js';
+import { Decimal } from './codec/decimal.js';
+import { FORMAT_CBOR, FORMAT_OPAQUE, FORMAT_SENML_CBOR, FORMAT_TEXT, FORMAT_TLV, FORMAT_TLV_OLD } from './codec/format.js';
+import { LinkWriter } from './codec/link.js';
+import { Message } from './codec/message.js';
+import { OpaqueFormat } from './codec/opaque.js';
+import { ABSENT, Path } from './codec/path.js';
+import { SenmlCborFormat } from './codec/senml-cbor.js';
+import { TextFormat } from './codec/text.js';
+import { TlvFormat } from './codec/tlv.js';
+import { Value } from './codec/value.js';
+import { CONFIRMED, Endpoint, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE } from './coap/endpoint.js';
+import { Exchange } from './coap/exchange.js';
+import { BUSY, CLOSED, OPEN, Peers } from './coap/peers.js';
+import type { Random } from './coap/random.js';
+import { type Config, Stats, arenaOf, merge } from './config.js';
+import { Accounts } from './lwm2m/accounts.js';
+import { Arguments } from './lwm2m/arguments.js';
+import { Attributes } from './lwm2m/attributes.js';
+import { Cells, cellSize } from './lwm2m/cells.js';
+import type { ObjectDeclaration } from './lwm2m/declaration.js';
+import { Declare, push } from './lwm2m/declare.js';
+import { Discover } from './lwm2m/discover.js';
+import { Dispatch } from './lwm2m/dispatch.js';
+import { Events } from './lwm2m/events.js';
+import { Formats } from './lwm2m/formats.js';
+import { Handlers } from './lwm2m/handlers.js';
+import { Notify } from './lwm2m/notify.js';
+import { Observations } from './lwm2m/observations.js';
+import { OWNER_OBSERVATION, OWNER_REGISTRATION } from './lwm2m/owners.js';
+import { Parked } from './lwm2m/parked.js';
+import { Read } from './lwm2m/read.js';
+import { Registration } from './lwm2m/registration.js';
+import { Registry, STORED } from './lwm2m/registry.js';
+import { Retry } from './lwm2m/retry.js';
+import { Write } from './lwm2m/write.js';
+import { type ServerAccount, security } from './objects/security.js';
+import { server } from './objects/server.js';
+import { ARGUMENT, FULL, METHOD_NOT_ALLOWED, MISSING, OK, RESET, TIMED_OUT } from './status.js';
+
+export interface ClientOptions {
+  /** Endpoint client name, as urn:dev:mac:…, at most 64 bytes of UTF-8. */
+  endpoint: string;
+  /** The servers: Security and Server are filled from them. */
+  servers: readonly ServerAccount[];
+  /** LwM2M version to register with; '1.1' when left out. A server that answers 4.12 is asked with the next older one. */
+  version?: '1.0' | '1.1' | '1.2';
+  /** Sizes that differ from `defaults()`. */
+  config?: Partial<Config>;
+}
+
+/** Bytes that the endpoint name may have. */
+const NAME = 64;
+
+export class Client {
+  /** Where the datagram that pollTransmit answered lies: out[outAt ..], for peer outPeer. */
+  readonly out: Uint8Array;
+  outAt: number;
+  outPeer: number;
+  /** Called when a call without `now` (set, changed, update, respond ...) gives the doors something to do; the pump sets it. */
+  wake: (() => void) | null;
+  /** Particulars of the event that pollEvent answered: ssid, code, oid, iid, rid, riid. */
+  readonly event: Events;
+  /** What the pump is to bring about, and reports back. */
+  readonly peers: Peers;
+  /** The message layer's parameters, RFC 7252 4.8. */
+  readonly endpoint: Endpoint;
+  readonly stats: Stats;
+  readonly arena: Arena;
+  readonly config: Config;
+
+  private readonly clock: Clock;
+  private readonly message: Message;
+  private readonly exchange: Exchange;
+  private readonly registry: Registry;
+  private readonly cells: Cells;
+  private readonly declare: Declare;
+  private readonly accounts: Accounts;
+  private readonly observations: Observations;
+  private readonly attributes: Attributes;
+  private readonly notify: Notify;
+  private readonly parked: Parked;
+  private readonly dispatch: Dispatch;
+  private readonly registration: Registration;
+  private readonly value: Value;
+  private readonly path: Path;
+  /** What `locate` found. */
+  private irow: number;
+  private rrow: number;
+  private started: boolean;
+
+  constructor(options: ClientOptions) {
+    const config = merge(options.config);
+    const raw = rawStrings();
+    const arena = new Arena(arenaOf(config));
+    this.config = config;
+    this.arena = arena;
+    this.stats = new Stats();
+    this.clock = new Clock();
+    // Stored values come first: their offsets are 16 bits wide.
+    const values = arena.doubles(config.values >> 3) * 8;
+    const value = new Value(arena, raw);
+    this.value = new Value(arena, raw);
+    const decimal = new Decimal(arena);
+    this.message = new Message(arena, config.options);
+    this.peers = new Peers(arena, config.servers);
+    this.endpoint = new Endpoint(arena, config, this.peers, this.stats, raw);
+    this.exchange = new Exchange(arena, config, this.endpoint);
+    this.event = new Events(arena, config, this.stats);
+    this.registry = new Registry(arena, config);
+    this.cells = new Cells(arena);
+    this.declare = new Declare(arena, values, values + config.values, this.registry, this.cells, this.value, raw);
+    this.accounts = new Accounts(arena, config, this.registry, this.cells);
+    const handlers = new Handlers(arena, this.registry, this.declare, this.cells, value, this.event, this.stats);
+    const formats = new Formats(arena);
+    formats.add(FORMAT_TEXT, new TextFormat(decimal));
+    formats.add(FORMAT_OPAQUE, new OpaqueFormat());
+    formats.add(FORMAT_CBOR, new CborFormat());
+    formats.add(FORMAT_SENML_CBOR, new SenmlCborFormat());
+    const tlv = new TlvFormat();
+    formats.add(FORMAT_TLV, tlv);
+    formats.add(FORMAT_TLV_OLD, tlv);
+    this.observations = new Observations(arena, config, this.stats);
+    this.attributes = new Attributes(arena, config, decimal, this.stats);
+    this.parked = new Parked(arena, config, this.endpoint);
+    const read = new Read(this.registry, handlers, formats, value, this.stats);
+    const write = new Write(this.registry, handlers, formats, value, this.observations);
+    const discover = new Discover(this.registry, this.attributes, formats, decimal, new LinkWriter(this.endpoint.writer));
+    this.notify = new Notify(this.endpoint, this.peers, this.accounts, this.observations, this.attributes, read, value, this.event, this.clock);
+    this.dispatch = new Dispatch(this.endpoint, this.accounts, this.registry, handlers, read, write, discover, this.attributes, this.observations, this.notify,
+      this.parked, new Arguments(arena.u8, raw), this.event, this.stats);
+    const retry = new Retry(arena, config, this.accounts, this.endpoint);
+    const name = arena.bytes(NAME);
+    const length = utf8(options.endpoint, raw, arena.u8, name, name + NAME);
+    if (!(length > 0)) throw new Error('endpoint: a name of 1 to ' + NAME + ' bytes');
+    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, this.registry, discover,
+      this.observations, retry, this.event, this.clock, name, length, versionOf(options.version));
+    this.path = new Path();
+    this.out = arena.u8;
+    this.outAt = 0;
+    this.outPeer = 0;
+    this.wake = null;
+    this.started = false;
+    this.irow = -1;
+    this.rrow = -1;
+    this.addAccounts(options.servers);
+  }
+
+  private addAccounts(servers: readonly ServerAccount[]): void {
+    if (servers.length < 1 || servers.length > this.config.servers) throw new Error('servers: 1 to ' + this.config.servers + ' (Config.servers)');
+    const registration = this.registration;
+    const accounts = this.accounts;
+    this.add(security(servers));
+    this.add(server(servers, {
+      disable: (iid: number): void => registration.disable(accounts.ofInstance(iid)),
+      update: (iid: number): void => registration.updateOne(accounts.ofInstance(iid)),
+      bindingWritten: (iid: number): void => registration.bindingWritten(accounts.ofInstance(iid)),
+    }));
+    if (accounts.pair() !== servers.length) throw new Error('servers: each needs an ssid of its own');
+  }
+
+  /* Objects. */
+
+  /** Declares an object. Throws an Error that names the path when the declaration is wrong or a table is full. */
+  add(object: ObjectDeclaration): void {
+    this.declare.add(object);
+  }
+
+  /** Adds an instance of a declared object, with its initial values; OK, FULL, MISSING or ARGUMENT. Servers hear of it by an Update. */
+  addInstance(oid: number, iid: number): number {
+    const orow = this.registry.findObject(oid);
+    if (orow < 0) return MISSING;
+    if (iid < 0 || iid >= ABSENT || this.registry.findInstance(orow, iid) >= 0) return ARGUMENT;
+    const irow = this.declare.instance(orow, iid, null);
+    if (irow < 0) return FULL;
+    return this.touch(oid, iid, ABSENT, ABSENT);
+  }
+
+  /** Removes an instance; OK or MISSING. */
+  removeInstance(oid: number, iid: number): number {
+    const orow = this.registry.findObject(oid);
+    const irow = orow < 0 ? MISSING : this.registry.findInstance(orow, iid);
+    if (irow < 0) return MISSING;
+    this.registry.removeInstance(irow);
+    this.attributes.forget(oid, iid);
+    return this.touch(oid, iid, ABSENT, ABSENT);
+  }
+
+  /** Adds an instance of a multiple resource; OK, FULL, MISSING or ARGUMENT. */
+  addResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
+    const status = this.locate(oid, iid, rid);
+    if (status < 0) return status;
+    if (!this.registry.isMultiple(this.rrow) || riid < 0 || riid >= ABSENT || this.registry.findMultiple(this.irow, this.rrow, riid) >= 0) return ARGUMENT;
+    const mrow = this.registry.addMultiple(this.irow, this.rrow, riid);
+    if (mrow < 0) return FULL;
+    if (this.registry.kind(this.rrow) === STORED) this.cells.clear(this.cellAt(this.registry.cell(mrow)), this.registry.type(this.rrow));
+    return this.touch(oid, iid, rid, riid);
+  }
+
+  /** Removes an instance of a multiple resource; OK or MISSING. */
+  removeResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
+    const status = this.locate(oid, iid, rid);
+    if (status < 0) return status;
+    const mrow = this.registry.findMultiple(this.irow, this.rrow, riid);
+    if (mrow < 0) return MISSING;
+    this.registry.removeMultiple(mrow);
+    return this.touch(oid, iid, rid, ABSENT);
+  }
+
+  private locate(oid: number, iid: number, rid: number): number {
+    const orow = this.registry.findObject(oid);
+    if (orow < 0) return MISSING;
+    this.irow = this.registry.findInstance(orow, iid);
+    this.rrow = this.registry.findResource(orow, rid);
+    return this.irow < 0 || this.rrow < 0 ? MISSING : OK;
+  }
+
+  private cellAt(cell: number): number {
+    const type = this.registry.type(this.rrow);
+    return this.registry.valueAt(this.irow, this.rrow, cell, cellSize(type, this.registry.capacity(this.rrow)));
+  }
+
+  /**
+   * Sets a stored value; observers are notified as their attributes say. A link is oid * 65536 + iid.
+   * OK; MISSING for no such resource (instance), METHOD_NOT_ALLOWED for one that is not stored, ARGUMENT for a value of the wrong type or too long.
+   */
+  set(oid: number, iid: number, rid: number, value: number | boolean | string | Uint8Array, riid?: number): number {
+    const cell = this.storedCell(oid, iid, rid, riid);
+    if (cell < 0) return cell;
+    const type = this.registry.type(this.rrow);
+    if (!push(this.value, type, value) || !this.value.become(type)) return ARGUMENT;
+    if (this.declare.put(this.cellAt(cell), type, this.registry.capacity(this.rrow), this.value) < 0) return ARGUMENT;
+    return this.touch(oid, iid, rid, riid === undefined ? ABSENT : riid);
+  }
+
+  /** A stored value: a number, boolean or link as it was set, a string, a new Uint8Array; undefined when there is none. */
+  get(oid: number, iid: number, rid: number, riid?: number): number | boolean | string | Uint8Array | undefined {
+    const cell = this.storedCell(oid, iid, rid, riid);
+    if (cell < 0) return undefined;
+    this.cells.load(this.cellAt(cell), this.registry.type(this.rrow), this.value);
+    return this.value.take();
+  }
+
+  private storedCell(oid: number, iid: number, rid: number, riid: number | undefined): number {
+    const status = this.locate(oid, iid, rid);
+    if (status < 0) return status;
+    if (this.registry.kind(this.rrow) !== STORED) return METHOD_NOT_ALLOWED;
+    if (!this.registry.isMultiple(this.rrow)) return riid === undefined ? 0 : MISSING;
+    const mrow = riid === undefined ? MISSING : this.registry.findMultiple(this.irow, this.rrow, riid);
+    return mrow < 0 ? MISSING : this.registry.cell(mrow);
+  }
+
+  /** A value that functions hand out, or that the application owns, has changed; `rid` and `iid` may be ABSENT for all below. */
+  changed(oid: number, iid: number, rid: number, riid?: number): number {
+    return this.touch(oid, iid, rid, riid === undefined ? ABSENT : riid);
+  }
+
+  private touch(oid: number, iid: number, rid: number, riid: number): number {
+    this.path.set(oid, iid, rid, riid);
+    this.observations.touch(this.path);
+    this.stir();
+    return OK;
+  }
+
+  private stir(): void {
+    if (this.wake !== null) this.wake();
+  }
+
+  /** Within a handler that answers LATER: the id that `respond` wants afterwards; 0 when no more requests can be kept waiting. */
+  later(): number {
+    return this.dispatch.later;
+  }
+
+  /** Answers a request whose handler answered LATER: 0 lets the read run or the write stand, a negative status refuses. OK or MISSING. */
+  respond(id: number, status: number): number {
+    const done = this.parked.respond(id, status);
+    this.stir();
+    return done;
+  }
+
+  /* Connections. */
+
+  /** True while registered with a server. */
+  connected(ssid: number): boolean {
+    const account = this.accounts.find(ssid);
+    return account >= 0 && this.registration.isRegistered(account);
+  }
+
+  /** Opens every network anew, after a change of address or of Wi-Fi; stopped servers are registered with again. */
+  reconnect(): void {
+    this.registration.reconnect();
+    this.registration.start();
+    this.stir();
+  }
+
+  /** Sends an Update to every server. */
+  update(): void {
+    this.registration.update();
+    this.stir();
+  }
+
+  /** De-registers from every server and closes their networks; DEREGISTER or DEREGISTER_FAILURE and DISCONNECT tell when it is done. */
+  stop(): void {
+    this.registration.stop();
+    this.stir();
+  }
+
+  /** True when every server is stopped. */
+  stopped(): boolean {
+    return this.registration.isStopped();
+  }
+
+  /** The LwM2M version in use with a server: 10, 11 or 12; 0 for an unknown one. */
+  version(ssid: number): number {
+    const account = this.accounts.find(ssid);
+    return account < 0 ? 0 : this.registration.versionOf(account);
+  }
+
+  /* The five doors. */
+
+  /** Begins: takes the source of randomness and starts registering. `run` calls it. */
+  start(random: Random): void {
+    this.endpoint.start(random);
+    this.started = true;
+    this.registration.start();
+  }
+
+  /** A datagram came in from a peer; the bytes are borrowed until the call returns. Never throws, whatever they are. */
+  handleDatagram(bytes: Uint8Array, length: number, peer: number, now: number): void {
+    if (peer < 0 || peer >= this.peers.capacity) return;
+    this.clock.advance(now);
+    const m = this.message;
+    const found = this.endpoint.receive(m, peer, m.parse(bytes, length), now);
+    const slot = this.endpoint.slot;
+    switch (found) {
+      case REQUEST: this.request(peer, now); break;
+      case RESPONSE: this.response(peer, slot, now); break;
+      case CONFIRMED: this.confirmed(slot); break;
+      case REFUSED: this.lost(slot, RESET); break;
+      case REFUSED_OTHER: this.notify.cancel(this.observations.ofMid(peer, m.mid), RESET); break;
+      default: break;
+    }
+  }
+
+  private request(peer: number, now: number): void {
+    // Core 1.2 6.3: requests are ignored until the registration stands.
+    if (peer >= this.accounts.count || !this.registration.isActive(peer)) {
+      this.stats.ignored++;
+      return;
+    }
+    this.dispatch.version = this.registration.versionOf(peer);
+    this.dispatch.request(this.message, peer, now);
+  }
+
+  private response(peer: number, acked: number, now: number): void {
+    const slot = this.exchange.match(this.message, peer, acked, now);
+    if (slot < 0) return;
+    const owner = this.endpoint.owner(slot);
+    const row = this.endpoint.ownerRow(slot);
+    this.endpoint.release(slot);
+    if (owner === OWNER_REGISTRATION) this.registration.responded(row, this.message);
+  }
+
+  private confirmed(slot: number): void {
+    const owner = this.endpoint.owner(slot);
+    const row = this.endpoint.ownerRow(slot);
+    this.endpoint.release(slot);
+    if (owner === OWNER_OBSERVATION) this.notify.confirmed(row);
+  }
+
+  /** A confirmable message of ours will not be answered any more. */
+  private lost(slot: number, status: number): void {
+    const owner = this.endpoint.owner(slot);
+    const row = this.endpoint.ownerRow(slot);
+    this.endpoint.release(slot);
+    if (owner === OWNER_REGISTRATION) this.registration.failed(row, status);
+    else if (owner === OWNER_OBSERVATION) this.notify.cancel(row, status);
+  }
+
+  /** Time has passed. Early or repeated calls do nothing. */
+  handleTimeout(now: number): void {
+    this.clock.advance(now);
+    this.endpoint.handleTimeout(now);
+    this.parked.handleTimeout(now);
+    for (let slot = this.endpoint.expired(now); slot >= 0; slot = this.endpoint.expired(now)) this.lost(slot, TIMED_OUT);
+  }
+
+  /** The next datagram to send: its length, 0 when there is none. It lies in out[outAt ..] for outPeer until the next call. */
+  pollTransmit(now: number): number {
+    if (!this.started) return 0;
+    this.clock.advance(now);
+    let length = this.endpoint.pollTransmit(now);
+    if (length === 0 && (this.dispatch.step(now) || this.registration.step(now) || this.notify.step(now))) length = this.endpoint.pollTransmit(now);
+    if (length === 0) {
+      this.dispatch.finish();
+      return 0;
+    }
+    this.outAt = this.endpoint.outAt;
+    this.outPeer = this.endpoint.outPeer;
+    return length;
+  }
+
+  /** Milliseconds until handleTimeout must be called, -1 for never; at most 2^30. Every call on the client may change it. */
+  pollTimeout(now: number): number {
+    if (!this.started) return -1;
+    this.clock.advance(now);
+    const wait = earlier(earlier(this.endpoint.pollTimeout(now), this.parked.pollTimeout(now)), earlier(this.registration.pollTimeout(), this.notify.pollTimeout()));
+    return wait > LONGEST ? LONGEST : wait;
+  }
+
+  /** The next event's number, its particulars in `event`; 0 when there is none. */
+  pollEvent(): number {
+    return this.event.poll();
+  }
+
+  /* What the pump reports of a peer's network. */
+
+  /** The network is being opened: nothing can be sent yet. */
+  peerOpen(peer: number): void {
+    this.peers.report(peer, BUSY);
+  }
+
+  /** The network takes datagrams (again). */
+  peerReady(peer: number): void {
+    this.peers.report(peer, OPEN);
+  }
+
+  /** The network takes none for now. */
+  peerBusy(peer: number): void {
+    this.peers.report(peer, BUSY);
+  }
+
+  /** The network is closed, as it was wanted or to be opened anew. */
+  peerClosed(peer: number): void {
+    this.peers.report(peer, CLOSED);
+    this.endpoint.forget(peer);
+    this.parked.clear(peer);
+  }
+
+  /** The network failed with a code of the network API: what was under way with the peer is given up. */
+  peerFailed(peer: number, code: number, now: number): void {
+    this.clock.advance(now);
+    this.peerClosed(peer);
+    for (let slot = this.endpoint.pending(peer); slot >= 0; slot = this.endpoint.pending(peer)) this.endpoint.release(slot);
+    this.registration.networkFailed(peer, code);
+  }
+
+  /** After deep sleep: `seconds` have passed while the host's clock did not run, and may begin anywhere now. */
+  resume(seconds: number): void {
+    this.clock.skip(seconds);
+    this.stir();
+  }
+}
+
+function versionOf(text: string | undefined): number {
+  if (text === undefined || text === '1.1') return 11;
+  if (text === '1.0') return 10;
+  if (text === '1.2') return 12;
+  throw new Error('version: 1.0, 1.1 or 1.2, not ' + text);
+}

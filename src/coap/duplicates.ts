@@ -1,0 +1,79 @@
+/**
+ * The requests seen lately, so that one that comes again is answered again and never executed twice, RFC 7252 4.2, 4.5.
+ *
+ * A row holds what is needed to answer, not the answer's bytes. A full table forgets its oldest row and refuses nothing.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { Slots } from '../buffers/slots.js';
+
+const SEEN = 1;
+/** An acknowledgement without a code was sent, or nothing yet. */
+export const UNANSWERED = 0;
+
+export class Duplicates {
+  private readonly slots: Slots;
+  private readonly u8: Uint8Array;
+  private readonly u16: Uint16Array;
+  private readonly i32: Int32Array;
+  private readonly peers: number;
+  private readonly codes: number;
+  private readonly mids: number;
+  private readonly times: number;
+
+  constructor(arena: Arena, capacity: number) {
+    this.u8 = arena.u8;
+    this.u16 = arena.u16;
+    this.i32 = arena.i32;
+    this.times = arena.words(capacity);
+    this.mids = arena.halves(capacity);
+    this.peers = arena.bytes(capacity);
+    this.codes = arena.bytes(capacity);
+    this.slots = new Slots(arena, capacity);
+  }
+
+  /** Row of a message of `peer` with `mid` that came within `lifetime` ms; -1 when there is none. */
+  find(peer: number, mid: number, now: number, lifetime: number): number {
+    for (let row = 0; row < this.slots.capacity; row++) {
+      if (this.u16[this.mids + row] === mid && this.u8[this.peers + row] === peer && this.slots.state(row) === SEEN) {
+        if (((now - this.i32[this.times + row]) | 0) < lifetime) return row;
+        this.slots.free(row);
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Remembers a message, in the place of the oldest where none is free; answers its row. */
+  add(peer: number, mid: number, now: number): number {
+    let row = this.slots.claim(0, SEEN);
+    if (row < 0) {
+      row = 0;
+      for (let other = 1; other < this.slots.capacity; other++) {
+        if (((this.i32[this.times + other] - this.i32[this.times + row]) | 0) < 0) row = other;
+      }
+    }
+    this.u8[this.peers + row] = peer;
+    this.u8[this.codes + row] = UNANSWERED;
+    this.u16[this.mids + row] = mid;
+    this.i32[this.times + row] = now;
+    return row;
+  }
+
+  code(row: number): number {
+    return this.u8[this.codes + row];
+  }
+
+  answered(row: number, code: number): void {
+    this.u8[this.codes + row] = code;
+  }
+
+  /** Forgets a message, so that it is taken for a new one when it comes again. */
+  forget(row: number): void {
+    this.slots.free(row);
+  }
+
+  /** Forgets all messages of a peer, whose address is someone else's from now on. */
+  clear(peer: number): void {
+    for (let row = 0; row < this.slots.capacity; row++) if (this.u8[this.peers + row] === peer) this.slots.free(row);
+  }
+}

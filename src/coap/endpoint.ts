@@ -1,0 +1,483 @@
+/**
+ * Messages of one endpoint by type and message id, RFC 7252 4: retransmission, acknowledgement, Reset, duplicates. It knows nothing of tokens.
+ *
+ * A message slot holds the bytes of one datagram until it has done its work: written once, handed out by `pollTransmit`
+ * as often as needed. Slot 0 is kept for answers, so that a request can be answered whatever else is under way.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { NEVER, due, earlier, until } from '../buffers/clock.js';
+import { FREE, Slots } from '../buffers/slots.js';
+import { Writer } from '../buffers/writer.js';
+import { ACK, CON, EMPTY, FETCH, GET, NON, RST, isRequest } from '../codec/codes.js';
+import type { Message } from '../codec/message.js';
+import { MessageWriter } from '../codec/message-writer.js';
+import type { Config, Stats } from '../config.js';
+import { DEFECT_HEADER, DEFECT_VERSION, FULL, OVERFLOW } from '../status.js';
+import { Duplicates, UNANSWERED } from './duplicates.js';
+import { Empties } from './empties.js';
+import type { Peers } from './peers.js';
+import type { Random } from './random.js';
+
+/* States of a message slot. */
+/** Being written. */
+const COMPOSING = 1;
+/** To be sent once: an answer, or a non-confirmable message. */
+const ONCE = 2;
+/** Handed out once; free at the next poll. */
+const SENT = 3;
+/** A confirmable message to be sent, for the first time or again. */
+const UNSENT = 4;
+/** A confirmable message waits for its acknowledgement. */
+const WAITING = 5;
+/** A confirmable request was acknowledged without an answer, which is still to come. */
+const ACKED = 6;
+
+/* What `receive` found. */
+/** Nothing is left to do. */
+export const HANDLED = 0;
+/** A request to be answered; `duplicate` tells whether it was seen before. */
+export const REQUEST = 1;
+/** A response; `slot` is the request it acknowledges, or -1 when it came on its own. */
+export const RESPONSE = 2;
+/** The confirmable message in `slot` was acknowledged and needs no response. */
+export const CONFIRMED = 3;
+/** The confirmable message in `slot` was answered by a Reset. */
+export const REFUSED = 4;
+/** A Reset for a message id that no slot holds: a notification sent without confirmation, perhaps. */
+export const REFUSED_OTHER = 5;
+
+export class Endpoint {
+  /** RFC 7252 4.8, ms; settable at any time. */
+  ackTimeout: number;
+  /** ACK_RANDOM_FACTOR in percent. */
+  ackRandomPercent: number;
+  maxRetransmit: number;
+  /** Confirmable messages outstanding to one peer. */
+  nstart: number;
+  /** EXCHANGE_LIFETIME and NON_LIFETIME, ms (RFC 7252 4.8.2). */
+  exchangeLifetime: number;
+  nonLifetime: number;
+
+  /** Where pollTransmit's answer lies. */
+  out: Uint8Array;
+  outAt: number;
+  outPeer: number;
+  /** The slot that `receive` or `expired` speaks of. */
+  slot: number;
+  /** True when the request was seen before. */
+  duplicate: boolean;
+
+  /** Writes the message of the slot begun last. */
+  readonly message: MessageWriter;
+  readonly writer: Writer;
+
+  private readonly u8: Uint8Array;
+  private readonly u16: Uint16Array;
+  private readonly i32: Int32Array;
+  private readonly slots: Slots;
+  private readonly size: number;
+  private readonly buffers: number;
+  private readonly peerOf: number;
+  private readonly ownerOf: number;
+  private readonly rowOf: number;
+  private readonly retries: number;
+  private readonly duplicateOf: number;
+  private readonly mids: number;
+  private readonly lengths: number;
+  private readonly deadlines: number;
+  private readonly timeouts: number;
+  private readonly diceAt: number;
+  private readonly empties: Empties;
+  private mid: number;
+  private handed: number;
+  private row: number;
+  private readonly duplicates: Duplicates;
+  private readonly peers: Peers;
+  private readonly stats: Stats;
+  private random: Random | null;
+
+  constructor(arena: Arena, config: Config, peers: Peers, stats: Stats, raw: boolean) {
+    const n = config.messages;
+    this.ackTimeout = 2000;
+    this.ackRandomPercent = 150;
+    this.maxRetransmit = 4;
+    this.nstart = 1;
+    this.exchangeLifetime = 247000;
+    this.nonLifetime = 145000;
+    this.peers = peers;
+    this.stats = stats;
+    this.u8 = arena.u8;
+    this.u16 = arena.u16;
+    this.i32 = arena.i32;
+    this.size = config.message;
+    this.deadlines = arena.words(n);
+    this.timeouts = arena.words(n);
+    this.mids = arena.halves(n);
+    this.lengths = arena.halves(n);
+    this.buffers = arena.bytes(n * config.message);
+    this.peerOf = arena.bytes(n);
+    this.ownerOf = arena.bytes(n);
+    this.rowOf = arena.bytes(n);
+    this.retries = arena.bytes(n);
+    this.duplicateOf = arena.bytes(n);
+    this.slots = new Slots(arena, n);
+    this.diceAt = arena.bytes(3);
+    this.empties = new Empties(arena);
+    this.duplicates = new Duplicates(arena, config.duplicates);
+    this.writer = new Writer(arena.u8, raw);
+    this.message = new MessageWriter(this.writer);
+    this.out = arena.u8;
+    this.outAt = 0;
+    this.outPeer = 0;
+    this.slot = -1;
+    this.duplicate = false;
+    this.mid = 0;
+    this.handed = -1;
+    this.row = -1;
+    this.random = null;
+  }
+
+  /** Takes the source of randomness and begins with a random message id (RFC 7252 4.4). */
+  start(random: Random): void {
+    this.random = random;
+    this.mid = this.dice(16);
+  }
+
+  /** `bits` random bits, 1 .. 24. */
+  dice(bits: number): number {
+    const at = this.diceAt;
+    if (this.random !== null) this.random.random(this.u8, at, 3);
+    return ((this.u8[at] << 16) | (this.u8[at + 1] << 8) | this.u8[at + 2]) & ((1 << bits) - 1);
+  }
+
+  /** Fills a run of the arena with random bytes: a token. */
+  scatter(at: number, length: number): void {
+    if (this.random !== null) this.random.random(this.u8, at, length);
+  }
+
+  /** Sorts a parsed message of `peer`; `defect` is what parsing answered. */
+  receive(m: Message, peer: number, defect: number, now: number): number {
+    this.stats.received++;
+    this.slot = -1;
+    this.duplicate = false;
+    if (defect < 0) {
+      this.stats.malformed++;
+      // RFC 7252 3: an unknown version is silently ignored; 4.2: a confirmable message that lacks context or has a format error is rejected.
+      if (m.type === CON && defect !== DEFECT_HEADER && defect !== DEFECT_VERSION) this.empty(peer, RST, m.mid);
+      return HANDLED;
+    }
+    if (m.code === EMPTY) return this.receiveEmpty(m, peer, now);
+    if (isRequest(m.code)) return this.receiveRequest(m, peer, now);
+    return this.receiveResponse(m, peer, now);
+  }
+
+  private receiveEmpty(m: Message, peer: number, now: number): number {
+    if (m.type === CON) {
+      this.empty(peer, RST, m.mid); // RFC 7252 4.3: a ping
+      return HANDLED;
+    }
+    const slot = this.outstanding(peer, m.mid);
+    this.slot = slot;
+    if (m.type === RST) {
+      if (slot < 0) return REFUSED_OTHER;
+      return REFUSED;
+    }
+    if (slot < 0) {
+      this.stats.ignored++;
+      return HANDLED;
+    }
+    if (isRequest(this.u8[this.at(slot) + 1])) {
+      this.slots.set(slot, ACKED); // RFC 7252 5.2.2: the response comes separately
+      this.i32[this.deadlines + slot] = (now + this.exchangeLifetime) | 0;
+      return HANDLED;
+    }
+    return CONFIRMED;
+  }
+
+  private receiveRequest(m: Message, peer: number, now: number): number {
+    const row = this.duplicates.find(peer, m.mid, now, m.type === CON ? this.exchangeLifetime : this.nonLifetime);
+    this.row = row;
+    if (row < 0) return REQUEST;
+    this.stats.duplicates++;
+    if (m.type === NON) return HANDLED; // RFC 7252 4.3: a repeated NON is ignored
+    const code = this.duplicates.code(row);
+    if (code === UNANSWERED) {
+      this.empty(peer, ACK, m.mid); // still being worked on
+      return HANDLED;
+    }
+    this.duplicate = true;
+    if (m.code === GET || m.code === FETCH) return REQUEST; // read again: no effect, and no bytes to keep
+    const slot = this.answer(m, peer, now);
+    if (slot >= 0) this.submit(slot, code, now);
+    return HANDLED;
+  }
+
+  private receiveResponse(m: Message, peer: number, now: number): number {
+    if (m.type === ACK) {
+      this.slot = this.outstanding(peer, m.mid);
+      if (this.slot >= 0) return RESPONSE;
+      this.stats.ignored++;
+      return HANDLED;
+    }
+    if (m.type === CON) {
+      const row = this.duplicates.find(peer, m.mid, now, this.exchangeLifetime);
+      if (row >= 0) {
+        this.stats.duplicates++;
+        this.empty(peer, this.duplicates.code(row) === UNANSWERED ? ACK : RST, m.mid);
+        return HANDLED;
+      }
+    }
+    return RESPONSE;
+  }
+
+  /** Settles a response that came on its own: acknowledged when it was expected, else reset (RFC 7252 4.2, 5.2.2). */
+  settle(m: Message, peer: number, expected: boolean, now: number): void {
+    if (!expected) this.stats.ignored++;
+    if (m.type !== CON) return;
+    const row = this.duplicates.add(peer, m.mid, now);
+    if (!expected) this.duplicates.answered(row, 1);
+    this.empty(peer, expected ? ACK : RST, m.mid);
+  }
+
+  /** Queues an acknowledgement or a Reset. When there is no room it is left out: the peer sends its message again. */
+  empty(peer: number, type: number, mid: number): void {
+    if (this.empties.add(peer, type, mid) < 0) this.stats.noEmpty++;
+  }
+
+  /**
+   * Begins the answer to a request: piggybacked on the acknowledgement of a CON, a NON for a NON (RFC 7252 5.2).
+   * The code follows with `submit`. FULL when the slot for answers is still taken.
+   */
+  answer(m: Message, peer: number, now: number): number {
+    const slot = this.claim(0, peer);
+    if (slot < 0) return slot;
+    if (this.row < 0) this.row = this.duplicates.add(peer, m.mid, now);
+    this.u8[this.duplicateOf + slot] = this.row + 1;
+    const con = m.type === CON;
+    this.compose(slot, con ? ACK : NON, con ? m.mid : this.nextMid(), m.bytes, m.tokenAt, m.tkl);
+    return slot;
+  }
+
+  /** Row of the request being answered among the duplicates, for `answered` when the answer comes later. */
+  remember(m: Message, peer: number, now: number): number {
+    if (this.row < 0) this.row = this.duplicates.add(peer, m.mid, now);
+    return this.row;
+  }
+
+  /** Begins a message of our own: a request, a notification or a separate response; `owner` and `row` are told how it fared. */
+  begin(type: number, peer: number, owner: number, row: number, token: Uint8Array, tokenAt: number, tkl: number): number {
+    const slot = this.claim(type === CON ? 1 : 0, peer);
+    if (slot < 0) return slot;
+    this.u8[this.duplicateOf + slot] = 0;
+    this.u8[this.ownerOf + slot] = owner;
+    this.u8[this.rowOf + slot] = row;
+    this.compose(slot, type, this.nextMid(), token, tokenAt, tkl);
+    return slot;
+  }
+
+  private claim(first: number, peer: number): number {
+    if (this.handed >= first && this.slots.state(this.handed) === SENT) this.slots.free(this.handed);
+    const slot = this.slots.claim(first, COMPOSING);
+    if (slot < 0) {
+      this.stats.noMessage++;
+      return FULL;
+    }
+    this.u8[this.peerOf + slot] = peer;
+    return slot;
+  }
+
+  private nextMid(): number {
+    this.mid = (this.mid + 1) & 0xffff;
+    return this.mid;
+  }
+
+  private compose(slot: number, type: number, mid: number, token: Uint8Array, tokenAt: number, tkl: number): void {
+    const at = this.at(slot);
+    this.u16[this.mids + slot] = mid;
+    this.message.begin(this.u8, at, at + this.size, type, 0, mid, token, tokenAt, tkl);
+  }
+
+  /** Begins the message of a slot again, dropping its options and payload: an answer that turned into an error. */
+  rewind(slot: number): void {
+    const at = this.at(slot);
+    const head = this.u8[at];
+    this.message.begin(this.u8, at, at + this.size, (head >> 4) & 3, 0, this.u16[this.mids + slot], this.u8, at + 4, head & 15);
+  }
+
+  /** Sends what was written into a slot, under this code. 0, or OVERFLOW: the slot is then still being written. */
+  submit(slot: number, code: number, now: number): number {
+    const length = this.message.end();
+    if (length < 0) return OVERFLOW;
+    const at = this.at(slot);
+    this.u8[at + 1] = code;
+    this.u16[this.lengths + slot] = length;
+    const row = this.u8[this.duplicateOf + slot];
+    if (row > 0) this.duplicates.answered(row - 1, code);
+    if (((this.u8[at] >> 4) & 3) !== CON) {
+      this.slots.set(slot, ONCE);
+      return 0;
+    }
+    // RFC 7252 4.2: the first timeout lies between ACK_TIMEOUT and ACK_TIMEOUT * ACK_RANDOM_FACTOR.
+    const spread = (this.ackTimeout * (this.ackRandomPercent - 100)) / 100;
+    this.u8[this.retries + slot] = 0;
+    this.i32[this.timeouts + slot] = this.ackTimeout + ((spread * this.dice(10)) >> 10);
+    this.i32[this.deadlines + slot] = now;
+    this.slots.set(slot, UNSENT);
+    return 0;
+  }
+
+  /** Frees a slot, whatever its message was waiting for. */
+  release(slot: number): void {
+    this.slots.free(slot);
+  }
+
+  /** Gives up an answer begun, as if its request had never come. */
+  withdraw(slot: number): void {
+    const row = this.u8[this.duplicateOf + slot];
+    if (row > 0) this.duplicates.forget(row - 1);
+    this.slots.free(slot);
+  }
+
+  /** Tells how a request answered later was answered. */
+  answered(row: number, code: number): void {
+    this.duplicates.answered(row, code);
+  }
+
+  owner(slot: number): number {
+    return this.u8[this.ownerOf + slot];
+  }
+
+  ownerRow(slot: number): number {
+    return this.u8[this.rowOf + slot];
+  }
+
+  peer(slot: number): number {
+    return this.u8[this.peerOf + slot];
+  }
+
+  messageId(slot: number): number {
+    return this.u16[this.mids + slot];
+  }
+
+  /** Where a slot's datagram begins in the arena. */
+  at(slot: number): number {
+    return this.buffers + slot * this.size;
+  }
+
+  /** True while a slot holds a confirmable message that is not settled. */
+  isOutstanding(slot: number): boolean {
+    return this.slots.state(slot) >= UNSENT;
+  }
+
+  /** True when another confirmable message may go to the peer: NSTART (RFC 7252 4.7) and a free slot allow it. */
+  canConfirm(peer: number): boolean {
+    let count = 0;
+    let free = 0;
+    for (let slot = 1; slot < this.slots.capacity; slot++) {
+      const state = this.slots.state(slot);
+      if (state === FREE) free++;
+      else if (state >= UNSENT && this.u8[this.peerOf + slot] === peer) count++;
+    }
+    return free > 0 && count < this.nstart;
+  }
+
+  /** True when a slot for an answer or a non-confirmable message is free. */
+  canSend(): boolean {
+    for (let slot = 0; slot < this.slots.capacity; slot++) {
+      const state = this.slots.state(slot);
+      if (state === FREE || (state === SENT && slot === this.handed)) return true;
+    }
+    return false;
+  }
+
+  /** The confirmable message of a peer with this id that still wants its acknowledgement. */
+  private outstanding(peer: number, mid: number): number {
+    for (let slot = 1; slot < this.slots.capacity; slot++) {
+      const state = this.slots.state(slot);
+      if (state >= UNSENT && this.u16[this.mids + slot] === mid && this.u8[this.peerOf + slot] === peer) return slot;
+    }
+    return -1;
+  }
+
+  /** Puts confirmable messages whose time has come up for sending again. */
+  handleTimeout(now: number): void {
+    for (let slot = 1; slot < this.slots.capacity; slot++) {
+      if (this.slots.state(slot) !== WAITING || !due(now, this.i32[this.deadlines + slot])) continue;
+      if (this.u8[this.retries + slot] >= this.maxRetransmit) continue;
+      this.u8[this.retries + slot]++;
+      this.i32[this.timeouts + slot] *= 2; // RFC 7252 4.2: doubles each time
+      this.slots.set(slot, UNSENT);
+      this.stats.retransmitted++;
+    }
+  }
+
+  /** The next confirmable message that nobody answered in time, or -1; the caller settles it with `release`. */
+  expired(now: number): number {
+    for (let slot = 1; slot < this.slots.capacity; slot++) {
+      const state = this.slots.state(slot);
+      if ((state === ACKED || (state === WAITING && this.u8[this.retries + slot] >= this.maxRetransmit)) && due(now, this.i32[this.deadlines + slot])) return slot;
+    }
+    return -1;
+  }
+
+  /** The next slot with a message for a peer, or -1: what to settle when its network is gone. */
+  pending(peer: number): number {
+    for (let slot = 0; slot < this.slots.capacity; slot++) {
+      const state = this.slots.state(slot);
+      if (state >= ONCE && state !== SENT && this.u8[this.peerOf + slot] === peer) return slot;
+    }
+    return -1;
+  }
+
+  /** Forgets what a peer sent and what was to be sent to it without confirmation. */
+  forget(peer: number): void {
+    this.duplicates.clear(peer);
+    this.empties.clear(peer);
+  }
+
+  /** The next datagram for a peer that is ready: its length, 0 when there is none. Its bytes hold until the next call. */
+  pollTransmit(now: number): number {
+    if (this.handed >= 0) {
+      if (this.slots.state(this.handed) === SENT) this.slots.free(this.handed);
+      this.handed = -1;
+    }
+    const peer = this.empties.poll(this.peers);
+    if (peer >= 0) {
+      this.outAt = this.empties.outAt;
+      this.outPeer = peer;
+      this.stats.sent++;
+      return 4;
+    }
+    for (let slot = 0; slot < this.slots.capacity; slot++) {
+      const state = this.slots.state(slot);
+      if ((state !== ONCE && state !== UNSENT) || !this.peers.ready(this.u8[this.peerOf + slot])) continue;
+      if (state === ONCE) {
+        this.slots.set(slot, SENT);
+        this.handed = slot;
+      } else {
+        this.slots.set(slot, WAITING);
+        this.i32[this.deadlines + slot] = (now + this.i32[this.timeouts + slot]) | 0;
+      }
+      this.outAt = this.at(slot);
+      this.outPeer = this.u8[this.peerOf + slot];
+      this.stats.sent++;
+      return this.u16[this.lengths + slot];
+    }
+    return 0;
+  }
+
+  /** Milliseconds until `handleTimeout` has something to do; NEVER when nothing waits. May change after any call. */
+  pollTimeout(now: number): number {
+    let wait = NEVER;
+    for (let slot = 1; slot < this.slots.capacity; slot++) {
+      const state = this.slots.state(slot);
+      if (state === WAITING || state === ACKED) wait = earlier(wait, until(now, this.i32[this.deadlines + slot]));
+    }
+    return wait;
+  }
+
+  /** Message slots in use. */
+  used(): number {
+    return this.slots.used();
+  }
+}

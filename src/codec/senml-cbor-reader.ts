@@ -1,0 +1,290 @@
+/**
+ * Reads a SenML pack in CBOR (RFC 8428 6) record by record, base fields resolved, names and values left where they lie.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { isText } from '../buffers/bytes.js';
+import { Reader } from '../buffers/reader.js';
+import { CborItem, INDEFINITE, MAJOR_ARRAY, MAJOR_MAP, MAJOR_NEGATIVE, MAJOR_TEXT, MAJOR_UNSIGNED } from './cbor-item.js';
+import { kindOf, readValue, takeNumber } from './cbor-value.js';
+import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, UNSIGNED, isNumeric } from './types.js';
+import type { Value } from './value.js';
+import { BAD_REQUEST } from '../status.js';
+
+/* Labels, RFC 8428 6 table 4. */
+export const LABEL_BASE_SUM = -6;
+export const LABEL_BASE_VALUE = -5;
+export const LABEL_BASE_UNIT = -4;
+export const LABEL_BASE_TIME = -3;
+export const LABEL_BASE_NAME = -2;
+export const LABEL_VERSION = -1;
+export const LABEL_NAME = 0;
+export const LABEL_UNIT = 1;
+export const LABEL_VALUE = 2;
+export const LABEL_STRING = 3;
+export const LABEL_BOOLEAN = 4;
+export const LABEL_SUM = 5;
+export const LABEL_TIME = 6;
+export const LABEL_UPDATE = 7;
+export const LABEL_DATA = 8;
+/** The text "vlo", Core 1.2 7.4.8. */
+const LABEL_LINK = 9;
+const LABEL_UNKNOWN = 10;
+
+/** Times below this are seconds from now, the others seconds since 1970-01-01 UTC (RFC 8428 4.5.3). */
+export const ABSOLUTE_TIME = 0x10000000;
+
+const TWO32 = 4294967296;
+
+export class SenmlCborReader {
+  /** The payload, borrowed. */
+  bytes: Uint8Array;
+  /**
+   * What the record's value is by itself: INTEGER, UNSIGNED or FLOAT (before a base value is added), STRING, BOOLEAN, OPAQUE,
+   * OBJLNK for "vlo", or NONE for a record without a value, as Read-Composite has them.
+   */
+  kind: number;
+  /** The base name in force and the record's name: bytes[baseAt .. + baseLength), bytes[nameAt .. + nameLength). Together they are its name. */
+  baseAt: number;
+  baseLength: number;
+  nameAt: number;
+  nameLength: number;
+  /** True when a time or base time was given; its seconds are `f64[time]`, absolute from ABSOLUTE_TIME on. */
+  hasTime: boolean;
+  readonly time: number;
+  readonly f64: Float64Array;
+
+  private readonly item: CborItem;
+  private readonly reader: Reader;
+  private readonly baseTime: number;
+  private readonly baseValue: number;
+  private hasBaseTime: boolean;
+  /** NONE without a base value; else INTEGER, UNSIGNED, FLOAT. */
+  private baseKind: number;
+  private baseHi: number;
+  private baseLo: number;
+  /** Records still to come, -1 in an indefinite array. */
+  private left: number;
+  private valueAt: number;
+  /** Labels of this record so far, a mask of 1 << (label + 6). */
+  private seen: number;
+
+  constructor(arena: Arena) {
+    this.bytes = arena.u8;
+    this.f64 = arena.f64;
+    this.item = new CborItem(arena);
+    this.reader = new Reader(arena.u8);
+    this.time = arena.doubles(1);
+    this.baseTime = arena.doubles(1);
+    this.baseValue = arena.doubles(1);
+    this.kind = NONE;
+    this.baseAt = 0;
+    this.baseLength = 0;
+    this.nameAt = 0;
+    this.nameLength = 0;
+    this.hasTime = false;
+    this.hasBaseTime = false;
+    this.baseKind = NONE;
+    this.baseHi = 0;
+    this.baseLo = 0;
+    this.left = 0;
+    this.valueAt = 0;
+    this.seen = 0;
+  }
+
+  /** Begins reading bytes[at .. at + length); 0, or BAD_REQUEST when that is not one array of well-formed items. */
+  begin(bytes: Uint8Array, at: number, length: number): number {
+    const reader = this.reader;
+    const item = this.item;
+    this.bytes = bytes;
+    this.left = 0;
+    this.kind = NONE;
+    this.baseLength = 0;
+    this.hasBaseTime = false;
+    this.f64[this.baseTime] = 0;
+    this.baseKind = NONE;
+    reader.begin(bytes, at, at + length);
+    if (item.skip(reader) < 0 || reader.left() !== 0) return BAD_REQUEST;
+    reader.at = at;
+    if (item.read(reader) !== MAJOR_ARRAY) return BAD_REQUEST;
+    this.left = item.info === INDEFINITE ? -1 : item.lo;
+    return 0;
+  }
+
+  /** Steps to the next record; 1, 0 at the end, BAD_REQUEST when it is no SenML record. */
+  step(): number {
+    if (this.left === 0) return 0;
+    if (this.left < 0 && this.closed()) {
+      this.left = 0;
+      return 0;
+    }
+    if (this.left > 0) this.left--;
+    const status = this.record();
+    if (status < 0) {
+      this.left = 0;
+      return status;
+    }
+    this.hasTime = this.hasBaseTime || this.has(LABEL_TIME);
+    this.f64[this.time] += this.f64[this.baseTime];
+    return 1;
+  }
+
+  /** Decodes the record's value as `type`; 0, or BAD_REQUEST when it is none. */
+  decode(type: number, value: Value): number {
+    const at = this.reader.at;
+    this.reader.at = this.valueAt;
+    const status = this.decodeAt(type, value);
+    this.reader.at = at;
+    return status;
+  }
+
+  private decodeAt(type: number, value: Value): number {
+    const item = this.item;
+    const reader = this.reader;
+    switch (this.kind) {
+      case INTEGER:
+      case UNSIGNED:
+      case FLOAT:
+        item.open(reader);
+        // RFC 8428 4.3: the value is a Number, of which "5.0" and "5" are the same.
+        return takeNumber(item, this.based(item.number(reader)), type, value, true);
+      // Core 1.2 7.4.8 has "vlo" for links; older peers send a string.
+      case STRING: return type === STRING || type === CORELNK || type === OBJLNK ? readValue(item, reader, type, value, true) : BAD_REQUEST;
+      case BOOLEAN: return type === BOOLEAN ? readValue(item, reader, type, value, true) : BAD_REQUEST;
+      case OPAQUE: return type === OPAQUE ? readValue(item, reader, type, value, true) : BAD_REQUEST;
+      case OBJLNK: return type === OBJLNK ? readValue(item, reader, type, value, true) : BAD_REQUEST;
+      default: return BAD_REQUEST;
+    }
+  }
+
+  /** RFC 8428 4.5.4: adds the base value to the number that `item` holds as `kind`; answers the kind of the sum, or BAD_REQUEST. */
+  private based(kind: number): number {
+    if (kind < 0 || this.baseKind === NONE) return kind;
+    const item = this.item;
+    if (kind === FLOAT || this.baseKind === FLOAT) {
+      item.f64[item.cell] += this.f64[this.baseValue];
+      return FLOAT;
+    }
+    const lo = (item.lo >>> 0) + (this.baseLo >>> 0);
+    const hi = (kind === UNSIGNED ? item.hi >>> 0 : item.hi) + (this.baseKind === UNSIGNED ? this.baseHi >>> 0 : this.baseHi) + (lo >= TWO32 ? 1 : 0);
+    if (hi < -2147483648 || hi >= TWO32) return BAD_REQUEST;
+    item.hi = hi | 0;
+    item.lo = lo | 0;
+    item.f64[item.cell] = hi * TWO32 + (item.lo >>> 0);
+    return hi >= 2147483648 ? UNSIGNED : INTEGER;
+  }
+
+  /** True at the break of an indefinite array or map, which it then passes; the payload is known to be well-formed. */
+  private closed(): boolean {
+    if (this.bytes[this.reader.at] !== 0xff) return false;
+    this.reader.at++;
+    return true;
+  }
+
+  private has(label: number): boolean {
+    return (this.seen & (1 << (label + 6))) !== 0;
+  }
+
+  private record(): number {
+    const item = this.item;
+    this.seen = 0;
+    this.kind = NONE;
+    this.nameLength = 0;
+    this.f64[this.time] = 0;
+    if (item.read(this.reader) !== MAJOR_MAP) return BAD_REQUEST;
+    let left = item.info === INDEFINITE ? -1 : item.lo;
+    while (left !== 0) {
+      if (left < 0 && this.closed()) return 0;
+      if (left > 0) left--;
+      const label = this.label();
+      if (label === BAD_REQUEST) return label;
+      if (label === LABEL_UNKNOWN) {
+        item.skip(this.reader);
+      } else {
+        if (this.has(label)) return BAD_REQUEST; // RFC 8949 5.6: no two entries of a map with one key
+        this.seen |= 1 << (label + 6);
+        if (this.field(label) < 0) return BAD_REQUEST;
+      }
+    }
+    return 0;
+  }
+
+  /** Reads a key of a record; BAD_REQUEST for one that must be understood and is not. */
+  private label(): number {
+    const item = this.item;
+    switch (item.read(this.reader)) {
+      case MAJOR_UNSIGNED: return item.hi === 0 && item.lo >= 0 && item.lo <= LABEL_DATA ? item.lo : LABEL_UNKNOWN;
+      case MAJOR_NEGATIVE: return item.hi === 0 && item.lo >= 0 && item.lo <= 5 ? -1 - item.lo : LABEL_UNKNOWN;
+      case MAJOR_TEXT:
+        if (item.string(this.reader) < 0) return BAD_REQUEST;
+        if (isText(this.bytes, item.at, item.length, 'vlo')) return LABEL_LINK;
+        // RFC 8428 4.4: who does not know a label that ends in "_" refuses the pack.
+        return item.length > 0 && this.bytes[item.at + item.length - 1] === 95 ? BAD_REQUEST : LABEL_UNKNOWN;
+      default: return BAD_REQUEST;
+    }
+  }
+
+  private field(label: number): number {
+    const item = this.item;
+    switch (label) {
+      case LABEL_BASE_NAME:
+        if (this.text() < 0) return BAD_REQUEST;
+        this.baseAt = item.at;
+        this.baseLength = item.length;
+        return 0;
+      case LABEL_NAME:
+        if (this.text() < 0) return BAD_REQUEST;
+        this.nameAt = item.at;
+        this.nameLength = item.length;
+        return 0;
+      case LABEL_BASE_TIME:
+        if (this.number() < 0) return BAD_REQUEST;
+        this.f64[this.baseTime] = item.f64[item.cell];
+        this.hasBaseTime = true;
+        return 0;
+      case LABEL_TIME:
+        if (this.number() < 0) return BAD_REQUEST;
+        this.f64[this.time] = item.f64[item.cell];
+        return 0;
+      case LABEL_BASE_VALUE:
+        this.baseKind = this.number();
+        this.baseHi = item.hi;
+        this.baseLo = item.lo;
+        this.f64[this.baseValue] = item.f64[item.cell];
+        return this.baseKind;
+      case LABEL_VERSION:
+        // RFC 8428 4.4: this is version 10; a later one is refused.
+        return item.open(this.reader) === MAJOR_UNSIGNED && item.hi === 0 && item.lo > 0 && item.lo <= 10 ? 0 : BAD_REQUEST;
+      case LABEL_UNIT:
+      case LABEL_BASE_UNIT: return this.text();
+      // Sums have no place in LwM2M.
+      case LABEL_SUM:
+      case LABEL_BASE_SUM:
+      case LABEL_UPDATE: return this.number();
+      default: return this.valueField(label);
+    }
+  }
+
+  /** Remembers where the record's value lies; a second one, or one of another kind than its label says, is refused (RFC 8428 4.2). */
+  private valueField(label: number): number {
+    if (this.kind !== NONE) return BAD_REQUEST;
+    const kind = kindOf(this.item, this.reader);
+    this.valueAt = this.reader.at;
+    this.item.skip(this.reader);
+    switch (label) {
+      case LABEL_VALUE: this.kind = isNumeric(kind) ? (kind === FLOAT || kind === UNSIGNED ? kind : INTEGER) : NONE; break;
+      case LABEL_STRING: this.kind = kind === STRING ? kind : NONE; break;
+      case LABEL_BOOLEAN: this.kind = kind === BOOLEAN ? kind : NONE; break;
+      case LABEL_DATA: this.kind = kind === OPAQUE ? kind : NONE; break;
+      default: this.kind = kind === STRING ? OBJLNK : NONE;
+    }
+    return this.kind === NONE ? BAD_REQUEST : 0;
+  }
+
+  private text(): number {
+    return this.item.open(this.reader) === MAJOR_TEXT ? this.item.string(this.reader) : BAD_REQUEST;
+  }
+
+  private number(): number {
+    return this.item.open(this.reader) < 0 ? BAD_REQUEST : this.item.number(this.reader);
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The server accounts: which instance of Security (0) and of Server (1) belong together, Core 1.2 6.1.2, and what their resources say.
+ *
+ * The row of an account is also the number of its peer.
+ */
+import type { Arena } from '../buffers/arena.js';
+import type { Config } from '../config.js';
+import { cellSize, type Cells } from './cells.js';
+import { BOOLEAN } from '../codec/types.js';
+import type { Registry } from './registry.js';
+
+/** Object ids. */
+export const SECURITY = 0;
+export const SERVER = 1;
+export const OSCORE_OBJECT = 21;
+
+/* Resources of Security. */
+export const SECURITY_URI = 0;
+export const SECURITY_IS_BOOTSTRAP = 1;
+export const SECURITY_SSID = 10;
+
+/* Resources of Server. */
+export const SERVER_SSID = 0;
+export const SERVER_LIFETIME = 1;
+export const SERVER_PMIN = 2;
+export const SERVER_PMAX = 3;
+export const SERVER_DISABLE_TIMEOUT = 5;
+export const SERVER_BINDING = 7;
+export const SERVER_RETRY_COUNT = 17;
+export const SERVER_RETRY_TIMER = 18;
+export const SERVER_SEQUENCE_DELAY = 19;
+export const SERVER_SEQUENCE_COUNT = 20;
+export const SERVER_NOTIFY_CONFIRMABLE = 26;
+
+export class Accounts {
+  readonly capacity: number;
+  /** Accounts in use: rows 0 .. count - 1. */
+  count: number;
+  private readonly u8: Uint8Array;
+  private readonly u16: Uint16Array;
+  private readonly ssids: number;
+  private readonly securities: number;
+  private readonly servers: number;
+  private readonly registry: Registry;
+  private readonly cells: Cells;
+
+  constructor(arena: Arena, config: Config, registry: Registry, cells: Cells) {
+    this.capacity = config.servers;
+    this.count = 0;
+    this.u8 = arena.u8;
+    this.u16 = arena.u16;
+    this.ssids = arena.halves(config.servers);
+    this.securities = arena.bytes(config.servers);
+    this.servers = arena.bytes(config.servers);
+    this.registry = registry;
+    this.cells = cells;
+  }
+
+  /** Pairs the instances of Security and Server by their short server ids; the bootstrap account has none. Answers the accounts found. */
+  pair(): number {
+    const registry = this.registry;
+    const security = registry.findObject(SECURITY);
+    const server = registry.findObject(SERVER);
+    this.count = 0;
+    for (let irow = 0; irow < registry.instances.capacity && this.count < this.capacity; irow++) {
+      if (registry.objectOf(irow) !== security || this.flag(irow, SECURITY_IS_BOOTSTRAP)) continue;
+      const ssid = this.number(irow, SECURITY_SSID, 0);
+      for (let other = 0; other < registry.instances.capacity; other++) {
+        if (registry.objectOf(other) !== server || this.number(other, SERVER_SSID, 0) !== ssid) continue;
+        this.u16[this.ssids + this.count] = ssid;
+        this.u8[this.securities + this.count] = irow;
+        this.u8[this.servers + this.count] = other;
+        this.count++;
+        break;
+      }
+    }
+    return this.count;
+  }
+
+  ssid(account: number): number {
+    return this.u16[this.ssids + account];
+  }
+
+  /** Account of a short server id, or -1. */
+  find(ssid: number): number {
+    for (let account = 0; account < this.count; account++) if (this.u16[this.ssids + account] === ssid) return account;
+    return -1;
+  }
+
+  /** Account whose Server object instance has this id, or -1. */
+  ofInstance(iid: number): number {
+    for (let account = 0; account < this.count; account++) if (this.registry.iid(this.u8[this.servers + account]) === iid) return account;
+    return -1;
+  }
+
+  /** Where the URI lies in the arena's bytes: its 16-bit length, then its bytes. */
+  uriAt(account: number): number {
+    return this.at(this.u8[this.securities + account], SECURITY_URI);
+  }
+
+  /** A number of the Server object instance, 0 .. 2^31 - 1; `otherwise` where the resource is not declared. */
+  setting(account: number, rid: number, otherwise: number): number {
+    return this.number(this.u8[this.servers + account], rid, otherwise);
+  }
+
+  /** Where a run of the Server object instance lies, as `uriAt`; -1 where the resource is not declared. */
+  runAt(account: number, rid: number): number {
+    return this.at(this.u8[this.servers + account], rid);
+  }
+
+  private number(irow: number, rid: number, otherwise: number): number {
+    const at = this.at(irow, rid);
+    return at < 0 ? otherwise : this.cells.count(at);
+  }
+
+  private flag(irow: number, rid: number): boolean {
+    const at = this.at(irow, rid);
+    return at >= 0 && this.u8[at] !== 0;
+  }
+
+  private at(irow: number, rid: number): number {
+    const registry = this.registry;
+    const rrow = registry.findResource(registry.objectOf(irow), rid);
+    return rrow < 0 ? -1 : registry.valueAt(irow, rrow, 0, cellSize(BOOLEAN, 0));
+  }
+}

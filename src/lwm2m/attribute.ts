@@ -1,0 +1,89 @@
+/**
+ * One attribute of Write-Attributes as it stands in a query: `pmin=10`, `gt=-4.5`, `st` (Core 1.2 5.1.2, 7.3.2).
+ */
+import { isText } from '../buffers/bytes.js';
+import type { Decimal } from '../codec/decimal.js';
+import { BAD_REQUEST } from '../status.js';
+
+/* Attributes by number; a set of them is a mask of 1 << number. */
+export const PMIN = 0;
+export const PMAX = 1;
+export const GT = 2;
+export const LT = 3;
+export const ST = 4;
+/* Read like the others, but refused by Write-Attributes: dim is a property (Core 1.2 5.1.2), the evaluation periods are not kept. */
+export const EPMIN = 5;
+export const EPMAX = 6;
+export const DIM = 7;
+/** How many there are. */
+const COUNT = 8;
+
+/** The name of an attribute. */
+export function attributeName(number: number): string {
+  switch (number) {
+    case PMIN: return 'pmin';
+    case PMAX: return 'pmax';
+    case GT: return 'gt';
+    case LT: return 'lt';
+    case ST: return 'st';
+    case EPMIN: return 'epmin';
+    case EPMAX: return 'epmax';
+    default: return 'dim';
+  }
+}
+
+/** True for the attributes whose value is a whole number: seconds, or a count. */
+export function isWholeAttribute(number: number): boolean {
+  return number <= PMAX || number >= EPMIN;
+}
+
+export class Attribute {
+  /** PMIN .. DIM. */
+  number: number;
+  /** False for a name without a value, which unsets the attribute. */
+  given: boolean;
+  /** The value of a whole one. */
+  seconds: number;
+  /** The value of the others, in the arena's doubles. */
+  readonly cell: number;
+  private readonly f64: Float64Array;
+  private readonly decimal: Decimal;
+
+  constructor(f64: Float64Array, cell: number, decimal: Decimal) {
+    this.f64 = f64;
+    this.cell = cell;
+    this.decimal = decimal;
+    this.number = -1;
+    this.given = false;
+    this.seconds = 0;
+  }
+
+  /** Reads one Uri-Query; 0, or BAD_REQUEST for an unknown name or a value that is none. */
+  parse(bytes: Uint8Array, at: number, length: number): number {
+    let name = 0;
+    while (name < length && bytes[at + name] !== 61) name++;
+    this.number = -1;
+    for (let i = 0; i < COUNT && this.number < 0; i++) if (isText(bytes, at, name, attributeName(i))) this.number = i;
+    if (this.number < 0) return BAD_REQUEST;
+    this.given = name < length;
+    if (!this.given) return this.number === DIM ? BAD_REQUEST : 0;
+    const from = at + name + 1;
+    const size = length - name - 1;
+    if (isWholeAttribute(this.number)) return this.parseSeconds(bytes, from, size);
+    if (this.decimal.readDouble(bytes, from, size, this.cell) < 0) return BAD_REQUEST;
+    return this.number === ST && this.f64[this.cell] < 0 ? BAD_REQUEST : 0;
+  }
+
+  /** Digits alone; more seconds than an int32 holds are taken as that many. */
+  private parseSeconds(bytes: Uint8Array, at: number, length: number): number {
+    if (length < 1) return BAD_REQUEST;
+    let value = 0;
+    for (let i = 0; i < length; i++) {
+      const digit = bytes[at + i] - 48;
+      if (digit < 0 || digit > 9) return BAD_REQUEST;
+      value = value >= 214748364 ? 2147483640 : value * 10 + digit;
+    }
+    this.seconds = value;
+    return 0;
+  }
+}

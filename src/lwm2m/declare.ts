@@ -1,0 +1,296 @@
+/**
+ * Flattens a declaration into the registry: the one place where a wrong literal is told so, loudly, by its path. Throws; called by `add` alone.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { utf8 } from '../buffers/bytes.js';
+import { BOOLEAN, CORELNK, FLOAT, OBJLNK, OPAQUE, STRING, UNSIGNED, isNumeric, isRun } from '../codec/types.js';
+import { ABSENT } from '../codec/path.js';
+import type { Value } from '../codec/value.js';
+import { cellAlign, cellSize, type Cells } from './cells.js';
+import { E, HIDDEN, RW, W, type ObjectDeclaration, type ResourceDeclaration } from './declaration.js';
+import { CALLED, EXECUTABLE, MULTIPLE, OWNED, STORED, type Registry } from './registry.js';
+
+type Literal = ResourceDeclaration & { instances?: readonly number[]; value?: unknown; own?: unknown; read?: unknown; write?: unknown; capacity?: number; min?: number; max?: number; verify?: unknown; written?: unknown };
+
+function isId(id: unknown): boolean {
+  return typeof id === 'number' && id >= 0 && id < ABSENT && Math.floor(id) === id;
+}
+
+function fail(path: string, what: string): never {
+  throw new Error(path + ': ' + what);
+}
+
+function checkIds(path: string, what: string, ids: readonly number[], most: number): void {
+  if (ids.length > most) fail(path, ids.length + ' ' + what + ' where ' + most + ' fit');
+  for (let i = 0; i < ids.length; i++) {
+    if (!isId(ids[i])) fail(path, what + ': ' + ids[i] + ' is no id (0 .. 65534)');
+    for (let j = 0; j < i; j++) if (ids[i] === ids[j]) fail(path, what + ': ' + ids[i] + ' is given twice');
+  }
+}
+
+/** Bytes of the longest initial value. */
+function longest(values: readonly unknown[], type: number, raw: boolean, scratch: Uint8Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const length = type === OPAQUE ? (value as Uint8Array).length : utf8(value as string, raw, scratch, 0, scratch.length);
+    if (length > most) most = length;
+  }
+  return most;
+}
+
+function isArray(value: unknown): boolean {
+  return value instanceof Array;
+}
+
+/** The initial values as an array: of a single resource one, of a multiple one those of its instances in their order. */
+function initials(literal: Literal): readonly unknown[] {
+  if (literal.value === undefined) return [];
+  return isArray(literal.value) ? (literal.value as readonly unknown[]) : [literal.value];
+}
+
+/** Says why a literal value is none of its type, '' when it is one. */
+function misfit(type: number, value: unknown): string {
+  if (isNumeric(type)) {
+    if (typeof value !== 'number' || value !== value) return 'is no number';
+    if (type === FLOAT) return '';
+    if (Math.floor(value) !== value) return 'is no whole number';
+    if (type === UNSIGNED && value < 0) return 'is negative';
+    return value > 9007199254740992 || value < -9007199254740992 ? 'lies beyond 2^53' : '';
+  }
+  if (type === BOOLEAN) return value === true || value === false ? '' : 'is no boolean';
+  if (type === OBJLNK) return typeof value === 'number' && value >= 0 && value <= 4294967295 ? '' : 'is no object link (oid * 65536 + iid)';
+  if (type === OPAQUE) return value instanceof Uint8Array ? '' : 'is no Uint8Array';
+  return typeof value === 'string' ? '' : 'is no string';
+}
+
+function checkResource(path: string, r: Literal, instances: readonly number[]): void {
+  if (r.access === E) {
+    if (r.type !== undefined || r.multiple) fail(path, 'an executable resource has no type and is never multiple');
+    return;
+  }
+  if (!(r.access >= HIDDEN && r.access <= RW)) fail(path, 'access is HIDDEN, R, W, RW or E, not ' + r.access);
+  if (!(typeof r.type === 'number' && r.type >= STRING && r.type <= CORELNK)) fail(path, 'type is one of codec/types, not ' + r.type);
+  const calls = r.read !== undefined || r.write !== undefined;
+  if (calls && (r.value !== undefined || r.own !== undefined || r.capacity !== undefined)) fail(path, 'either functions, or a value of its own');
+  if (r.own !== undefined && (r.value !== undefined || r.capacity !== undefined)) fail(path, 'either own, or a stored value');
+  if (r.own !== undefined && r.multiple) fail(path, 'own is for single resources');
+  if (r.own !== undefined && !isNumeric(r.type) && !isRun(r.type)) fail(path, 'own is for numbers, strings and opaque values');
+  if (r.own !== undefined && isNumeric(r.type) && (r.own as Float64Array).length < instances.length) fail(path, 'own has fewer cells than there are object instances');
+  if (calls && (r.access & 1) !== 0 && r.read === undefined) fail(path, 'is readable, but has no read');
+  if (calls && (r.access & W) !== 0 && r.write === undefined) fail(path, 'is writable, but has no write');
+  const list = initials(r);
+  if (isArray(r.value) && !r.multiple) fail(path, 'an array of values is for a multiple resource');
+  for (let i = 0; i < list.length; i++) {
+    const why = misfit(r.type, list[i]);
+    if (why !== '') fail(path, 'its value ' + why);
+    if (isNumeric(r.type) && ((r.min !== undefined && (list[i] as number) < r.min) || (r.max !== undefined && (list[i] as number) > r.max))) fail(path, 'its value lies outside min .. max');
+  }
+  if ((r.min !== undefined || r.max !== undefined) && !isNumeric(r.type)) fail(path, 'min and max are for numbers');
+  if (r.min !== undefined && r.max !== undefined && r.min > r.max) fail(path, 'min is larger than max');
+  if (r.capacity !== undefined && !isRun(r.type)) fail(path, 'capacity is for strings and opaque values');
+}
+
+function parseVersion(path: string, version: string | undefined): number {
+  if (version === undefined) return 0x100;
+  const dot = version.indexOf('.');
+  const major = Number(version.substring(0, dot));
+  const minor = Number(version.substring(dot + 1));
+  if (dot < 1 || !(major >= 0 && major < 256 && minor >= 0 && minor < 256)) fail(path, 'version is "major.minor", not "' + version + '"');
+  return major * 256 + minor;
+}
+
+export class Declare {
+  /** What a handler row was declared as: functions, ranges; null for resources that need none of it. */
+  readonly literals: (ResourceDeclaration | null)[];
+  private readonly u8: Uint8Array;
+  private readonly registry: Registry;
+  private readonly cells: Cells;
+  private readonly value: Value;
+  private readonly raw: boolean;
+  private readonly end: number;
+  private next: number;
+  /** The `each` of the object being added. */
+  private each: ObjectDeclaration['each'];
+
+  /** @param at, @param end the region for stored values, in bytes of the arena */
+  constructor(arena: Arena, at: number, end: number, registry: Registry, cells: Cells, value: Value, raw: boolean) {
+    this.u8 = arena.u8;
+    this.registry = registry;
+    this.cells = cells;
+    this.value = value;
+    this.raw = raw;
+    this.next = at;
+    this.end = end;
+    this.each = undefined;
+    this.literals = [];
+  }
+
+  /** Bytes of the region for stored values that are still free. */
+  left(): number {
+    return this.end - this.next;
+  }
+
+  /** Adds an object with its instances; throws an Error that names the path. Nothing is added then. */
+  add(object: ObjectDeclaration): void {
+    const path = '/' + object.id;
+    if (!isId(object.id)) fail(path, 'an object id is 0 .. 65534');
+    if (this.registry.findObject(object.id) >= 0) fail(path, 'is declared already');
+    const instances = object.instances === undefined ? [0] : object.instances;
+    const most = object.most === undefined ? instances.length : object.most;
+    if (!(most >= 0 && most < 256)) fail(path, 'most is 0 .. 255');
+    checkIds(path, 'instances', instances, most);
+    const version = parseVersion(path, object.version);
+    const sorted = this.sort(path, object.resources);
+    if (this.registry.resources + sorted.length > 255) fail(path, 'more than 255 resources in all');
+    for (let i = 0; i < sorted.length; i++) checkResource(path + '/-/' + sorted[i].id, sorted[i] as Literal, instances);
+    const stride = this.layout(path, sorted, most);
+    this.each = object.each;
+    this.build(path, object.id, version, most, stride, sorted, instances);
+    this.each = undefined;
+  }
+
+  private sort(path: string, resources: readonly ResourceDeclaration[]): ResourceDeclaration[] {
+    const sorted: ResourceDeclaration[] = [];
+    for (let i = 0; i < resources.length; i++) {
+      const r = resources[i];
+      if (!isId(r.id)) fail(path, 'a resource id is 0 .. 65534, not ' + r.id);
+      let at = sorted.length;
+      while (at > 0 && sorted[at - 1].id > r.id) at--;
+      if (at > 0 && sorted[at - 1].id === r.id) fail(path + '/-/' + r.id, 'is declared twice');
+      sorted.splice(at, 0, r);
+    }
+    return sorted;
+  }
+
+  /** Bytes of the longest run of a resource, 0 for other types. */
+  private capacity(r: Literal): number {
+    if (r.type === undefined || !isRun(r.type)) return 0;
+    const length = longest(initials(r), r.type, this.raw, this.u8.subarray(this.next, this.end));
+    if (length < 0) fail('', 'no room for a value');
+    return r.capacity === undefined ? length : r.capacity;
+  }
+
+  private mostOf(path: string, r: ResourceDeclaration): number {
+    if (r.access === E || !r.multiple) return 1;
+    const c = r as Literal;
+    const ids = r.instances === undefined ? [] : r.instances;
+    const most = r.most === undefined ? ids.length : r.most;
+    if (!(most >= 0 && most < 256)) fail(path, 'most is 0 .. 255');
+    checkIds(path, 'instances', ids, most);
+    if (initials(c).length > ids.length) fail(path, 'more values than instances');
+    return most;
+  }
+
+  /** Bytes of the values of one object instance. */
+  private layout(path: string, sorted: readonly ResourceDeclaration[], most: number): number {
+    let at = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      const r = sorted[i] as Literal;
+      const name = path + '/-/' + r.id;
+      const cells = this.mostOf(name, r);
+      if (kindOf(r) !== STORED) continue;
+      const capacity = this.capacity(r);
+      const list = initials(r);
+      if (r.type !== undefined && isRun(r.type) && longest(list, r.type, this.raw, this.u8.subarray(this.next, this.end)) > capacity) fail(name, 'its value is longer than its capacity of ' + capacity + ' bytes');
+      at = align(at, cellAlign(r.type as number)) + cells * cellSize(r.type as number, capacity);
+    }
+    const stride = align(at, 8);
+    const base = align(this.next, 8);
+    if (base + stride * most > this.end) fail(path, 'its values need ' + (base + stride * most - this.end) + ' bytes more than Config.values has left');
+    return stride;
+  }
+
+  private build(path: string, oid: number, version: number, most: number, stride: number, sorted: readonly ResourceDeclaration[], instances: readonly number[]): void {
+    const registry = this.registry;
+    const base = align(this.next, 8);
+    const orow = registry.addObject(oid, version, most, base, stride);
+    if (orow < 0) fail(path, 'Config.objects is full');
+    this.next = base + stride * most;
+    let at = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      const r = sorted[i] as Literal;
+      const kind = kindOf(r);
+      const capacity = kind === STORED ? this.capacity(r) : 0;
+      const type = r.type === undefined ? 0 : r.type;
+      const cells = this.mostOf(path, r);
+      at = kind === STORED ? align(at, cellAlign(type)) : at;
+      if (registry.addResource(orow, r.id, type, r.access, kind | (r.multiple ? MULTIPLE : 0), at, capacity, cells) < 0) fail(path, 'Config.resources is full');
+      if (kind === STORED) at += cells * cellSize(type, capacity);
+      const needed = kind !== STORED || r.verify !== undefined || r.written !== undefined || r.min !== undefined || r.max !== undefined || most > instances.length;
+      this.literals.push(needed ? sorted[i] : null);
+    }
+    for (let i = 0; i < instances.length; i++) {
+      if (this.instance(orow, instances[i], sorted) < 0) fail(path, 'Config.instances or Config.resourceInstances is full');
+    }
+  }
+
+  /** Makes an object instance with its initial values; @param sorted its resources, or null to take the literals kept. Negative when a table is full. */
+  instance(orow: number, iid: number, sorted: readonly ResourceDeclaration[] | null): number {
+    const registry = this.registry;
+    const irow = registry.addInstance(orow, iid);
+    if (irow < 0) return irow;
+    const first = registry.first(orow);
+    for (let rrow = first; rrow < registry.end(orow); rrow++) {
+      const literal = (sorted === null ? this.literals[rrow] : sorted[rrow - first]) as Literal | null;
+      if (literal === null || literal.access === E) continue;
+      const ids = registry.isMultiple(rrow) && literal.instances !== undefined ? literal.instances : null;
+      if (ids === null && !registry.isMultiple(rrow)) this.initial(irow, rrow, 0, literal, 0);
+      for (let i = 0; ids !== null && i < ids.length; i++) {
+        const mrow = registry.addMultiple(irow, rrow, ids[i]);
+        if (mrow < 0) return mrow;
+        this.initial(irow, rrow, registry.cell(mrow), literal, i);
+      }
+    }
+    return irow;
+  }
+
+  private initial(irow: number, rrow: number, cell: number, literal: Literal, index: number): void {
+    const registry = this.registry;
+    if (registry.kind(rrow) !== STORED) return;
+    const type = registry.type(rrow);
+    const capacity = registry.capacity(rrow);
+    const at = registry.valueAt(irow, rrow, cell, cellSize(type, capacity));
+    const list = initials(literal);
+    this.cells.clear(at, type);
+    const path = '/' + registry.oid(registry.objectOf(irow)) + '/' + registry.iid(irow) + '/' + registry.rid(rrow);
+    const own = this.each === undefined ? undefined : this.each(registry.iid(irow), registry.rid(rrow));
+    const value = own === undefined ? (index < list.length ? list[index] : undefined) : own;
+    if (value === undefined) return;
+    if (!push(this.value, type, value) || !this.value.become(type)) fail(path, 'its value ' + misfit(type, value));
+    if (this.put(at, type, capacity, this.value) < 0) fail(path, 'its value is longer than its capacity of ' + capacity + ' bytes');
+  }
+
+  /** Stores a Value record, turning text into UTF-8; OVERFLOW or BAD_REQUEST when it does not fit. */
+  put(at: number, type: number, capacity: number, value: Value): number {
+    if (isRun(type) && value.isChars) {
+      const length = utf8(value.chars, this.raw, this.u8, at + 2, at + 2 + capacity);
+      if (length < 0) return length;
+      value.run(type, this.u8, at + 2, length, 0);
+    }
+    return this.cells.store(at, type, capacity, value);
+  }
+}
+
+function align(at: number, width: number): number {
+  return (at + width - 1) & ~(width - 1);
+}
+
+function kindOf(r: Literal): number {
+  if (r.access === E) return EXECUTABLE;
+  if (r.own !== undefined) return OWNED;
+  return r.read !== undefined || r.write !== undefined ? CALLED : STORED;
+}
+
+/** Pushes a value of the application into the record; false when it is none of the type. */
+export function push(into: Value, type: number, value: unknown): boolean {
+  if (misfit(type, value) !== '') return false;
+  if (type === FLOAT) into.float(value as number);
+  else if (type === BOOLEAN) into.boolean(value as boolean);
+  else if (type === OBJLNK) into.link(Math.floor((value as number) / 65536), (value as number) % 65536);
+  else if (type === OPAQUE) into.opaque(value as Uint8Array, 0, (value as Uint8Array).length);
+  else if (type === STRING || type === CORELNK) into.string(value as string);
+  else into.integer(value as number);
+  return true;
+}
+

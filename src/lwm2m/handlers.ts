@@ -1,0 +1,206 @@
+/**
+ * A resource's value into the Value record and out of it, whoever keeps it. The one file that calls the application, and so the one that tries.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { FLOAT, UNSIGNED, isNumeric, isRun, isWhole } from '../codec/types.js';
+import type { Path } from '../codec/path.js';
+import { PLAIN, type Value } from '../codec/value.js';
+import type { Stats } from '../config.js';
+import { BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, OK } from '../status.js';
+import type { Arguments } from './arguments.js';
+import { cellSize, type Cells } from './cells.js';
+import type { Declare } from './declare.js';
+import type { CalledResource, ExecutableResource, NumberResource, OwnBytes, TextResource } from './declaration.js';
+import { type Events, HANDLER_THREW } from './events.js';
+import { CALLED, OWNED, STORED, type Registry } from './registry.js';
+
+/** The status that a handler's answer means: nothing is OK, LATER and minus a CoAP code are themselves, all else is 5.00. */
+function statusOf(answer: unknown): number {
+  const n = answer as number;
+  if (!(n < 0)) return OK;
+  return n === LATER || (n <= BAD_REQUEST && n > -256) ? n : INTERNAL;
+}
+
+export class Handlers {
+  private readonly registry: Registry;
+  private readonly declare: Declare;
+  private readonly cells: Cells;
+  private readonly value: Value;
+  private readonly events: Events;
+  private readonly stats: Stats;
+  private readonly f64: Float64Array;
+  private readonly bound: number;
+
+  constructor(arena: Arena, registry: Registry, declare: Declare, cells: Cells, value: Value, events: Events, stats: Stats) {
+    this.registry = registry;
+    this.declare = declare;
+    this.cells = cells;
+    this.value = value;
+    this.events = events;
+    this.stats = stats;
+    this.f64 = arena.f64;
+    this.bound = arena.doubles(1);
+  }
+
+  /** Puts the value at a path into the record; @param cell of a multiple resource the resource instance's. Answers a status. */
+  read(path: Path, irow: number, rrow: number, cell: number): number {
+    const registry = this.registry;
+    const value = this.value;
+    const type = registry.type(rrow);
+    const kind = registry.kind(rrow);
+    if (kind === STORED) {
+      this.cells.load(registry.valueAt(irow, rrow, cell, cellSize(type, registry.capacity(rrow))), type, value);
+      return OK;
+    }
+    if (kind === OWNED) {
+      this.readOwn(irow, rrow, type);
+      return OK;
+    }
+    if (kind !== CALLED) return METHOD_NOT_ALLOWED;
+    const literal = this.declare.literals[rrow] as CalledResource;
+    if (literal.read === undefined) return METHOD_NOT_ALLOWED;
+    value.clear();
+    let status = INTERNAL;
+    try {
+      status = statusOf(literal.read(path.iid, value, path.riid));
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+    if (status < 0) return status;
+    return value.become(type) ? OK : INTERNAL;
+  }
+
+  private readOwn(irow: number, rrow: number, type: number): void {
+    const own = (this.declare.literals[rrow] as NumberResource | TextResource).own as Float64Array | OwnBytes;
+    if (isRun(type)) {
+      const run = own as OwnBytes;
+      this.value.run(type, run.bytes, 0, run.length, PLAIN);
+    } else if (type === FLOAT) {
+      this.value.type = FLOAT;
+      this.value.f64[this.value.cell] = (own as Float64Array)[this.registry.block(irow)];
+    } else {
+      this.value.integer((own as Float64Array)[this.registry.block(irow)]);
+      this.value.type = type;
+    }
+  }
+
+  /** Says whether the record's value may be written to a path. It calls `verify` last, when all else is well. */
+  verify(path: Path, rrow: number): number {
+    const registry = this.registry;
+    const type = registry.type(rrow);
+    const literal = this.declare.literals[rrow] as CalledResource | NumberResource | null;
+    if (isRun(type)) {
+      const length = this.value.getLength();
+      const kind = registry.kind(rrow);
+      if (length < 0) return BAD_REQUEST;
+      if (kind === STORED && length > registry.capacity(rrow)) return BAD_REQUEST;
+      if (kind === OWNED && length > ((literal as unknown as TextResource).own as OwnBytes).bytes.length) return BAD_REQUEST;
+    }
+    if (literal === null) return OK;
+    // Core 1.2 6.3.3: a value outside the range of the object's definition is refused.
+    if (isNumeric(type) && !this.inRange(literal)) return BAD_REQUEST;
+    if (literal.verify === undefined) return OK;
+    try {
+      return statusOf(literal.verify(path.iid, this.value, path.riid));
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+  }
+
+  private inRange(literal: CalledResource | NumberResource): boolean {
+    if (literal.min === undefined && literal.max === undefined) return true;
+    const value = this.value;
+    if (value.type === FLOAT) {
+      this.f64[this.bound] = value.f64[value.cell];
+    } else {
+      const hi = value.type === UNSIGNED ? value.hi >>> 0 : value.hi;
+      this.f64[this.bound] = hi * 4294967296 + (value.lo >>> 0);
+    }
+    if (literal.min !== undefined && !(this.f64[this.bound] >= literal.min)) return false;
+    return literal.max === undefined || this.f64[this.bound] <= literal.max;
+  }
+
+  /** Writes the record's value, which was verified. LATER and a failure are passed on to the server, but undo nothing. */
+  write(path: Path, irow: number, rrow: number, cell: number): number {
+    const registry = this.registry;
+    const type = registry.type(rrow);
+    const kind = registry.kind(rrow);
+    const literal = this.declare.literals[rrow];
+    if (kind === STORED) {
+      const capacity = registry.capacity(rrow);
+      const status = this.declare.put(registry.valueAt(irow, rrow, cell, cellSize(type, capacity)), type, capacity, this.value);
+      if (status < 0) return status;
+    } else if (kind === OWNED) {
+      this.writeOwn(irow, rrow, type);
+    }
+    if (literal === null) return OK;
+    try {
+      if (kind !== CALLED) {
+        if ((literal as NumberResource).written !== undefined) (literal as Required<NumberResource>).written(path.iid, path.riid);
+        return OK;
+      }
+      const called = literal as CalledResource;
+      return called.write === undefined ? METHOD_NOT_ALLOWED : statusOf(called.write(path.iid, this.value, path.riid));
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+  }
+
+  private writeOwn(irow: number, rrow: number, type: number): void {
+    const own = (this.declare.literals[rrow] as NumberResource | TextResource).own as Float64Array | OwnBytes;
+    if (isRun(type)) {
+      const run = own as OwnBytes;
+      run.length = this.value.getBytes(run.bytes, 0, run.bytes.length);
+    } else if (isWhole(type)) {
+      (own as Float64Array)[this.registry.block(irow)] = this.value.getNumber();
+    } else {
+      (own as Float64Array)[this.registry.block(irow)] = this.value.f64[this.value.cell];
+    }
+  }
+
+  execute(path: Path, rrow: number, args: Arguments): number {
+    const literal = this.declare.literals[rrow] as ExecutableResource;
+    if (literal.execute === undefined) return OK;
+    try {
+      return statusOf(literal.execute(path.iid, args));
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+  }
+
+  /** True when something is to be called once the answer to an execution is out. */
+  hasAfter(rrow: number): boolean {
+    return (this.declare.literals[rrow] as ExecutableResource).after !== undefined;
+  }
+
+  /** Calls it. */
+  after(path: Path, rrow: number): void {
+    const literal = this.declare.literals[rrow] as ExecutableResource;
+    if (literal.after === undefined) return;
+    try {
+      literal.after(path.iid);
+    } catch {
+      this.threw(path);
+    }
+  }
+
+  /** Tells the application that a resource instance was removed by a Replace. */
+  removed(path: Path, rrow: number): void {
+    const literal = this.declare.literals[rrow] as CalledResource | null;
+    if (literal === null || literal.removed === undefined) return;
+    try {
+      literal.removed(path.iid, path.riid);
+    } catch {
+      this.threw(path);
+    }
+  }
+
+  private threw(path: Path): void {
+    this.stats.threw++;
+    this.events.addPath(HANDLER_THREW, 0, INTERNAL, path);
+  }
+}

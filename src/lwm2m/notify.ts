@@ -1,0 +1,192 @@
+/**
+ * Decides which observation is to be reported now and writes the notification: Core 1.2 5.1.2 and 6.4.2, RFC 7641 4.
+ */
+import { NEVER, type Clock, earlier } from '../buffers/clock.js';
+import { FREE } from '../buffers/slots.js';
+import { CON, CONTENT, NON } from '../codec/codes.js';
+import { OBSERVE } from '../codec/options.js';
+import { ABSENT } from '../codec/path.js';
+import { isNumeric } from '../codec/types.js';
+import type { Value } from '../codec/value.js';
+import type { Endpoint } from '../coap/endpoint.js';
+import type { Peers } from '../coap/peers.js';
+import { LATER } from '../status.js';
+import { type Accounts, SERVER_NOTIFY_CONFIRMABLE, SERVER_PMAX, SERVER_PMIN } from './accounts.js';
+import { GT, LT, PMAX, PMIN, ST } from './attribute.js';
+import type { Attributes } from './attributes.js';
+import { type Events, NOTIFY_ACKED, OBSERVE_CANCELLED } from './events.js';
+import { type Observations, OWED, QUIET, TOUCHED } from './observations.js';
+import { OWNER_OBSERVATION } from './owners.js';
+import type { Read } from './read.js';
+
+/** RFC 7641 4.5: at least every 24 hours the interest is confirmed, seconds. */
+const CONFIRM = 86400;
+
+export class Notify {
+  private readonly endpoint: Endpoint;
+  private readonly peers: Peers;
+  private readonly accounts: Accounts;
+  private readonly observations: Observations;
+  private readonly attributes: Attributes;
+  private readonly read: Read;
+  private readonly value: Value;
+  private readonly events: Events;
+  private readonly clock: Clock;
+  /** The row looked at first: the one behind the last reported, so that none starves. */
+  private next: number;
+
+  constructor(endpoint: Endpoint, peers: Peers, accounts: Accounts, observations: Observations, attributes: Attributes, read: Read, value: Value, events: Events, clock: Clock) {
+    this.endpoint = endpoint;
+    this.peers = peers;
+    this.accounts = accounts;
+    this.observations = observations;
+    this.attributes = attributes;
+    this.read = read;
+    this.value = value;
+    this.events = events;
+    this.clock = clock;
+    this.next = 0;
+  }
+
+  /** Notes the answer to the Observe request, which is the first report; `answered` when the Value record still holds what was reported. */
+  first(row: number, answered: boolean): void {
+    this.observations.reported(row, this.clock.seconds, this.clock.millis > 0, -1);
+    this.observations.confirm(row, this.clock.seconds);
+    this.observations.load(row);
+    if (answered) this.keepValue(row);
+  }
+
+  /** Writes the next notification that is due into a message slot; true when there was one. */
+  step(now: number): boolean {
+    const slots = this.observations.slots;
+    for (let i = 0; i < slots.capacity; i++) {
+      const row = (this.next + i) % slots.capacity;
+      if (slots.state(row) === FREE || !this.peers.ready(this.observations.account(row))) continue;
+      if (slots.state(row) === TOUCHED) slots.set(row, this.qualifies(row) ? OWED : QUIET);
+      if (this.wait(row) !== 0 || !this.send(row, now)) continue;
+      this.next = (row + 1) % slots.capacity;
+      return true;
+    }
+    return false;
+  }
+
+  /** True when what changed is worth a notification: Core 1.2 5.1.2, "Change Value Conditions". */
+  private qualifies(row: number): boolean {
+    const observations = this.observations;
+    observations.load(row);
+    const path = observations.path;
+    if (path.rid === ABSENT) return true; // thresholds are for resources
+    const account = observations.account(row);
+    const gt = this.attributes.effective(account, path, GT);
+    const lt = this.attributes.effective(account, path, LT);
+    const st = this.attributes.effective(account, path, ST);
+    if (gt < 0 && lt < 0 && st < 0) return true;
+    if (this.read.load(path) < 0 || !isNumeric(this.value.type)) return true; // the report will say why
+    this.value.toFloat();
+    const f64 = observations.doubles();
+    const last = observations.cell(row);
+    const current = this.value.cell;
+    if (gt >= 0) {
+      const limit = this.attributes.cell(gt, GT);
+      if (f64[last] > f64[limit] !== f64[current] > f64[limit]) return true;
+    }
+    if (lt >= 0) {
+      const limit = this.attributes.cell(lt, LT);
+      if (f64[last] < f64[limit] !== f64[current] < f64[limit]) return true;
+    }
+    if (st < 0) return false;
+    const step = this.attributes.cell(st, ST);
+    return f64[current] - f64[last] >= f64[step] || f64[last] - f64[current] >= f64[step];
+  }
+
+  /** Milliseconds until a row is to be reported (or, while TOUCHED, looked at); 0 now, NEVER while nothing happens. */
+  private wait(row: number): number {
+    const observations = this.observations;
+    const account = observations.account(row);
+    observations.load(row);
+    const pmin = this.attributes.periodAt(account, observations.path, PMIN, this.accounts.setting(account, SERVER_PMIN, 0));
+    const pmax = this.attributes.periodAt(account, observations.path, PMAX, this.accounts.setting(account, SERVER_PMAX, 0));
+    const state = observations.slots.state(row);
+    if (state === TOUCHED) return 0;
+    let wait = NEVER;
+    if (state === OWED) wait = this.clock.until(observations.since(row) + pmin);
+    // Core 1.2 5.1.2: 0 means no pmax, and one below pmin is ignored.
+    if (pmax > 0 && pmax >= pmin) wait = earlier(wait, this.clock.until(observations.sinceFloor(row) + pmax));
+    return wait;
+  }
+
+  /** True when the next report of a row is to be acknowledged: the server's wish (1/x/26), or a day without a sign of interest. */
+  private isConfirmable(row: number): boolean {
+    return this.accounts.setting(this.observations.account(row), SERVER_NOTIFY_CONFIRMABLE, 0) > 0 || this.clock.seconds - this.observations.confirmedAt(row) >= CONFIRM;
+  }
+
+  private canSend(row: number): boolean {
+    return this.isConfirmable(row) ? this.endpoint.canConfirm(this.observations.account(row)) : this.endpoint.canSend();
+  }
+
+  private send(row: number, now: number): boolean {
+    const observations = this.observations;
+    const account = observations.account(row);
+    if (!this.canSend(row)) return false;
+    const con = this.isConfirmable(row);
+    const slot = this.endpoint.begin(con ? CON : NON, account, OWNER_OBSERVATION, row, this.read.bytes, observations.tokenAt(row), observations.tkl(row));
+    if (slot < 0) return false;
+    observations.load(row);
+    this.endpoint.message.uint(OBSERVE, observations.number(row));
+    const status = this.read.write(observations.path, observations.format(row), this.endpoint.message);
+    if (status === LATER) {
+      // The application says `changed` when it has the value.
+      this.endpoint.release(slot);
+      observations.reported(row, this.clock.seconds, this.clock.millis > 0, -1);
+      return true;
+    }
+    if (status < 0) {
+      // RFC 7641 4.2: an error ends the observation.
+      this.endpoint.rewind(slot);
+      this.endpoint.submit(slot, -status, now);
+      this.events.addPath(OBSERVE_CANCELLED, this.accounts.ssid(account), status, observations.path);
+      observations.slots.free(row);
+      return true;
+    }
+    this.endpoint.submit(slot, CONTENT, now);
+    observations.reported(row, this.clock.seconds, this.clock.millis > 0, this.endpoint.messageId(slot));
+    this.keepValue(row);
+    return true;
+  }
+
+  /** Keeps the number reported, for a path that names one: thresholds are measured from it. */
+  private keepValue(row: number): void {
+    if (this.observations.path.rid === ABSENT || !isNumeric(this.value.type)) return;
+    this.value.toFloat();
+    this.observations.doubles()[this.observations.cell(row)] = this.observations.doubles()[this.value.cell];
+  }
+
+  /** A confirmable notification was acknowledged. */
+  confirmed(row: number): void {
+    if (this.observations.slots.state(row) === FREE) return;
+    this.observations.confirm(row, this.clock.seconds);
+    this.observations.load(row);
+    this.events.addPath(NOTIFY_ACKED, this.accounts.ssid(this.observations.account(row)), 0, this.observations.path);
+  }
+
+  /** An observation ends: RFC 7641 3.6 and 4.5, by Observe = 1 (status 0), a Reset, or a confirmable notification that nobody acknowledged. */
+  cancel(row: number, status: number): void {
+    if (this.observations.slots.state(row) === FREE) return;
+    this.observations.load(row);
+    this.events.addPath(OBSERVE_CANCELLED, this.accounts.ssid(this.observations.account(row)), status, this.observations.path);
+    this.observations.slots.free(row);
+  }
+
+  /** Milliseconds until `step` has something to do. */
+  pollTimeout(): number {
+    let wait = NEVER;
+    const slots = this.observations.slots;
+    for (let row = 0; row < slots.capacity; row++) {
+      if (slots.state(row) === FREE || !this.peers.ready(this.observations.account(row))) continue;
+      const left = this.wait(row);
+      // What is due but cannot be sent yet waits for the endpoint, whose own timeouts move it on.
+      if (left !== 0 || this.canSend(row)) wait = earlier(wait, left);
+    }
+    return wait;
+  }
+}

@@ -1,0 +1,495 @@
+/**
+ * The Client Registration interface, Core 1.2 6.2: a state machine for each server account, from opening its network to de-registration.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { type Clock, NEVER, earlier } from '../buffers/clock.js';
+import { CHANGED, CODE_NOT_FOUND, CODE_PRECONDITION_FAILED, CREATED, DELETE, DELETED, POST } from '../codec/codes.js';
+import { FORMAT_LINK } from '../codec/format.js';
+import type { Message } from '../codec/message.js';
+import { CONTENT_FORMAT, LOCATION_PATH, URI_PATH, URI_QUERY } from '../codec/options.js';
+import type { Config } from '../config.js';
+import type { Endpoint } from '../coap/endpoint.js';
+import type { Exchange } from '../coap/exchange.js';
+import { CLOSED, OPEN, type Peers } from '../coap/peers.js';
+import { OVERFLOW } from '../status.js';
+import { type Accounts, SERVER_BINDING, SERVER_DISABLE_TIMEOUT, SERVER_LIFETIME } from './accounts.js';
+import type { Discover } from './discover.js';
+import {
+  DEREGISTER, DEREGISTER_FAILURE, DISCONNECT, type Events, NETWORK_ERROR, REGISTERING as REGISTERING_EVENT, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, REG_TIMEOUT,
+  REG_UPDATE, REG_UPDATE_COMPLETE, REG_UPDATE_FAILURE, SERVER_DISABLED, VERSION_FALLBACK,
+} from './events.js';
+import type { Observations } from './observations.js';
+import { OWNER_REGISTRATION } from './owners.js';
+import type { Registry } from './registry.js';
+import type { Retry } from './retry.js';
+
+/* States of an account. */
+/** Nothing happens until `start`. */
+export const STOPPED = 0;
+/** Waits for its second to come: back-off. */
+export const WAITING = 1;
+/** The network is wanted and not there yet. */
+export const OPENING = 2;
+/** A Register is under way. */
+export const REGISTERING = 3;
+export const REGISTERED = 4;
+/** An Update is under way. */
+export const UPDATING = 5;
+/** A De-register is under way. */
+export const LEAVING = 6;
+/** The server disabled itself: de-registered until its second comes (Core 1.2 1/x/4). */
+export const DISABLED = 7;
+
+/* Flags of an account. */
+/** An Update is asked for. */
+const UPDATE = 1;
+/** A De-register is asked for. */
+const LEAVE = 2;
+/** After opening an Update is tried before a Register: the registration may still stand. */
+const RESUME = 4;
+/** The binding was written since the last Register or Update. */
+const BINDING = 8;
+/** De-registration leads to DISABLED, not to STOPPED. */
+const DISABLE = 16;
+
+export class Registration {
+  private readonly u8: Uint8Array;
+  private readonly u16: Uint16Array;
+  private readonly i32: Int32Array;
+  private readonly states: number;
+  private readonly flags: number;
+  private readonly versions: number;
+  private readonly locations: number;
+  private readonly locationLengths: number;
+  private readonly revisions: number;
+  private readonly times: number;
+  private readonly lifetimes: number;
+  private readonly size: number;
+  private readonly accounts: Accounts;
+  private readonly peers: Peers;
+  private readonly endpoint: Endpoint;
+  private readonly exchange: Exchange;
+  private readonly registry: Registry;
+  private readonly discover: Discover;
+  private readonly observations: Observations;
+  private readonly retry: Retry;
+  private readonly events: Events;
+  private readonly clock: Clock;
+  private readonly nameAt: number;
+  private readonly nameLength: number;
+  private readonly version: number;
+
+  /** @param nameAt, @param nameLength the endpoint name in the arena's bytes; @param version 10, 11 or 12: what is asked for first */
+  constructor(arena: Arena, config: Config, accounts: Accounts, peers: Peers, endpoint: Endpoint, exchange: Exchange, registry: Registry, discover: Discover,
+    observations: Observations, retry: Retry, events: Events, clock: Clock, nameAt: number, nameLength: number, version: number) {
+    const n = config.servers;
+    this.u8 = arena.u8;
+    this.u16 = arena.u16;
+    this.i32 = arena.i32;
+    this.times = arena.words(n);
+    this.lifetimes = arena.words(n);
+    this.revisions = arena.halves(n);
+    this.states = arena.bytes(n);
+    this.flags = arena.bytes(n);
+    this.versions = arena.bytes(n);
+    this.locationLengths = arena.bytes(n);
+    this.locations = arena.bytes(n * config.location);
+    this.size = config.location;
+    this.accounts = accounts;
+    this.peers = peers;
+    this.endpoint = endpoint;
+    this.exchange = exchange;
+    this.registry = registry;
+    this.discover = discover;
+    this.observations = observations;
+    this.retry = retry;
+    this.events = events;
+    this.clock = clock;
+    this.nameAt = nameAt;
+    this.nameLength = nameLength;
+    this.version = version;
+  }
+
+  /* What the application asks for. */
+
+  /** Begins registering with every account that is stopped. */
+  start(): void {
+    for (let account = 0; account < this.accounts.count; account++) if (this.state(account) === STOPPED) this.open(account, 0);
+  }
+
+  /** De-registers from every server, and closes. */
+  stop(): void {
+    for (let account = 0; account < this.accounts.count; account++) this.leave(account, 0);
+  }
+
+  /** Asks for an Update at every server. */
+  update(): void {
+    for (let account = 0; account < this.accounts.count; account++) this.flag(account, UPDATE);
+  }
+
+  /** Asks for an Update at one server, as 1/x/8 does. */
+  updateOne(account: number): void {
+    this.flag(account, UPDATE);
+  }
+
+  /** Opens every network anew, as after a change of address: registrations that may still stand are updated, others begun. */
+  reconnect(): void {
+    for (let account = 0; account < this.accounts.count; account++) {
+      const state = this.state(account);
+      if (state === STOPPED || state === LEAVING) continue;
+      this.settle(account);
+      this.peers.reopen(account);
+      this.retry.reset(account);
+      this.open(account, state === REGISTERED || state === UPDATING ? RESUME : 0);
+    }
+  }
+
+  /** De-registers from a server that disables itself, until 1/x/5 seconds have passed. */
+  disable(account: number): void {
+    this.leave(account, DISABLE);
+  }
+
+  /** The server wrote its binding: the next Update tells it. */
+  bindingWritten(account: number): void {
+    this.flag(account, BINDING | UPDATE);
+  }
+
+  private leave(account: number, flag: number): void {
+    const state = this.state(account);
+    if (state === REGISTERED || state === UPDATING) {
+      this.flag(account, LEAVE | flag);
+    } else if (state === LEAVING) {
+      if (flag === 0) this.u8[this.flags + account] &= ~DISABLE;
+    } else if (state !== STOPPED) {
+      this.settle(account);
+      this.close(account);
+    }
+  }
+
+  state(account: number): number {
+    return this.u8[this.states + account];
+  }
+
+  /** True while the server's requests are served: Core 1.2 6.3 asks to ignore them before the registration stands. */
+  isActive(account: number): boolean {
+    const state = this.state(account);
+    return state === REGISTERED || state === UPDATING || state === LEAVING;
+  }
+
+  /** True while registered. */
+  isRegistered(account: number): boolean {
+    const state = this.state(account);
+    return state === REGISTERED || state === UPDATING;
+  }
+
+  /** True when no account will ever do anything by itself. */
+  isStopped(): boolean {
+    for (let account = 0; account < this.accounts.count; account++) if (this.state(account) !== STOPPED) return false;
+    return true;
+  }
+
+  /** The version in use with a server: 10, 11, 12. */
+  versionOf(account: number): number {
+    return this.u8[this.versions + account];
+  }
+
+  /* The machine. */
+
+  private flag(account: number, flags: number): void {
+    this.u8[this.flags + account] |= flags;
+  }
+
+  private has(account: number, flag: number): boolean {
+    return (this.u8[this.flags + account] & flag) !== 0;
+  }
+
+  private set(account: number, state: number): void {
+    this.u8[this.states + account] = state;
+  }
+
+  private open(account: number, flags: number): void {
+    const at = this.accounts.uriAt(account);
+    this.peers.name(account, at + 2, this.u16[at >> 1]);
+    this.peers.want(account, OPEN);
+    this.u8[this.flags + account] = flags;
+    if (this.u8[this.versions + account] === 0) this.u8[this.versions + account] = this.version;
+    this.set(account, OPENING);
+  }
+
+  private close(account: number): void {
+    this.observations.clear(account);
+    this.peers.want(account, CLOSED);
+    this.events.add(DISCONNECT, this.accounts.ssid(account), 0);
+    if (this.has(account, DISABLE)) {
+      this.i32[this.times + account] = this.clock.ceil() + this.accounts.setting(account, SERVER_DISABLE_TIMEOUT, 86400);
+      this.set(account, DISABLED);
+      this.events.add(SERVER_DISABLED, this.accounts.ssid(account), 0);
+    } else {
+      this.set(account, STOPPED);
+    }
+    this.u8[this.flags + account] = 0;
+  }
+
+  /** Takes back a request of ours that is under way with the server. */
+  private settle(account: number): void {
+    for (let slot = this.endpoint.pending(account); slot >= 0; slot = this.endpoint.pending(account)) this.endpoint.release(slot);
+  }
+
+  /** Counts a failed attempt and waits; @param status why */
+  private fail(account: number, status: number): void {
+    this.events.add(REGISTRATION_FAILURE, this.accounts.ssid(account), status);
+    this.i32[this.times + account] = this.clock.ceil() + this.retry.failed(account);
+    this.set(account, WAITING);
+  }
+
+  /** Does what is due of one account; true when a message was written. */
+  step(now: number): boolean {
+    for (let account = 0; account < this.accounts.count; account++) {
+      const state = this.state(account);
+      if (state === WAITING || state === DISABLED) {
+        if (this.clock.until(this.i32[this.times + account]) === 0) this.open(account, this.u8[this.flags + account] & RESUME);
+      }
+      if (this.state(account) === OPENING && this.peers.ready(account)) {
+        if (this.has(account, RESUME)) {
+          this.u8[this.flags + account] = UPDATE;
+          this.set(account, REGISTERED);
+        } else if (this.register(account, now)) {
+          return true;
+        }
+      }
+      if (this.state(account) === REGISTERED && this.peers.ready(account)) {
+        if (this.has(account, LEAVE)) {
+          if (this.deregister(account, now)) return true;
+        } else if (this.untilUpdate(account) === 0 && this.sendUpdate(account, now)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Milliseconds until `step` has something to do. */
+  pollTimeout(): number {
+    let wait = NEVER;
+    for (let account = 0; account < this.accounts.count; account++) {
+      const state = this.state(account);
+      if (state === WAITING || state === DISABLED) wait = earlier(wait, this.clock.until(this.i32[this.times + account]));
+      // What is due but cannot be sent yet waits for the endpoint, whose own timeouts move it on.
+      else if (state === REGISTERED && this.peers.ready(account) && this.endpoint.canConfirm(account)) wait = earlier(wait, this.untilUpdate(account));
+    }
+    return wait;
+  }
+
+  /** Milliseconds until an Update or a De-register is due; NEVER with an infinite lifetime (0) and nothing to tell. */
+  private untilUpdate(account: number): number {
+    if (this.has(account, UPDATE | LEAVE) || this.u16[this.revisions + account] !== (this.registry.revision & 0xffff)) return 0;
+    const lifetime = this.i32[this.lifetimes + account];
+    if (lifetime !== this.accounts.setting(account, SERVER_LIFETIME, 86400)) return 0;
+    return lifetime > 0 ? this.clock.until(this.i32[this.times + account]) : NEVER;
+  }
+
+  /** Core 1.2 6.2.1: POST /rd?ep&lt&lwm2m&b with the objects as links. */
+  private register(account: number, now: number): boolean {
+    const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
+    if (slot < 0) return false;
+    const message = this.endpoint.message;
+    const version = this.u8[this.versions + account];
+    message.text(URI_PATH, 'rd');
+    message.uint(CONTENT_FORMAT, FORMAT_LINK);
+    message.named(URI_QUERY, 'ep=', this.u8, this.nameAt, this.nameLength);
+    this.noteLifetime(account);
+    message.decimal(URI_QUERY, 'lt=', this.i32[this.lifetimes + account]);
+    message.text(URI_QUERY, version === 10 ? 'lwm2m=1.0' : version === 11 ? 'lwm2m=1.1' : 'lwm2m=1.2');
+    this.writeBinding(account);
+    this.discover.register(message);
+    this.noteRevision(account);
+    if (this.endpoint.submit(slot, POST, now) < 0) {
+      // The object list does not fit a message: nothing a later attempt could mend but removed instances.
+      this.endpoint.release(slot);
+      this.fail(account, OVERFLOW);
+      return false;
+    }
+    this.u8[this.flags + account] = 0;
+    // Core 1.2 6.4.1: a new registration begins without observations.
+    this.observations.clear(account);
+    this.set(account, REGISTERING);
+    this.events.add(REGISTERING_EVENT, this.accounts.ssid(account), version);
+    return true;
+  }
+
+  private writeBinding(account: number): void {
+    const at = this.accounts.runAt(account, SERVER_BINDING);
+    const length = at < 0 ? 0 : this.u16[at >> 1];
+    // Core 1.2 6.2.1: b= defaults to U.
+    if (length > 0) this.endpoint.message.named(URI_QUERY, 'b=', this.u8, at + 2, length);
+    else this.endpoint.message.text(URI_QUERY, 'b=U');
+  }
+
+  /** Core 1.2 6.2.2: POST to the location, with what has changed and nothing else. */
+  private sendUpdate(account: number, now: number): boolean {
+    const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
+    if (slot < 0) return false;
+    const message = this.endpoint.message;
+    const changed = this.u16[this.revisions + account] !== (this.registry.revision & 0xffff);
+    const lifetime = this.i32[this.lifetimes + account];
+    this.writeLocation(account);
+    if (changed) message.uint(CONTENT_FORMAT, FORMAT_LINK);
+    this.noteLifetime(account);
+    if (this.i32[this.lifetimes + account] !== lifetime) message.decimal(URI_QUERY, 'lt=', this.i32[this.lifetimes + account]);
+    if (this.has(account, BINDING)) this.writeBinding(account);
+    if (changed) this.discover.register(message);
+    this.noteRevision(account);
+    if (this.endpoint.submit(slot, POST, now) < 0) {
+      this.endpoint.release(slot);
+      this.fail(account, OVERFLOW);
+      return false;
+    }
+    this.u8[this.flags + account] &= LEAVE | DISABLE;
+    this.set(account, UPDATING);
+    this.events.add(REG_UPDATE, this.accounts.ssid(account), 0);
+    return true;
+  }
+
+  /** Core 1.2 6.2.3: DELETE of the location. */
+  private deregister(account: number, now: number): boolean {
+    const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
+    if (slot < 0) return false;
+    this.writeLocation(account);
+    this.endpoint.submit(slot, DELETE, now);
+    this.set(account, LEAVING);
+    return true;
+  }
+
+  private noteLifetime(account: number): void {
+    this.i32[this.lifetimes + account] = this.accounts.setting(account, SERVER_LIFETIME, 86400);
+  }
+
+  private noteRevision(account: number): void {
+    this.u16[this.revisions + account] = this.registry.revision & 0xffff;
+  }
+
+  private writeLocation(account: number): void {
+    let at = this.locations + account * this.size;
+    const end = at + this.u8[this.locationLengths + account];
+    while (at < end) {
+      const length = this.u8[at];
+      this.endpoint.message.option(URI_PATH, this.u8, at + 1, length);
+      at += 1 + length;
+    }
+  }
+
+  /** Keeps the Location-Path segments of a 2.01, each behind its length; false when they do not fit or are missing. */
+  private keepLocation(account: number, m: Message): boolean {
+    const start = this.locations + account * this.size;
+    let at = start;
+    for (let i = 0; i < m.count; i++) {
+      if (m.number(i) !== LOCATION_PATH) continue;
+      const length = m.length(i);
+      if (at + 1 + length > start + this.size) return false;
+      this.u8[at++] = length;
+      for (let j = 0; j < length; j++) this.u8[at++] = m.bytes[m.at(i) + j];
+    }
+    this.u8[this.locationLengths + account] = at - start;
+    return at > start;
+  }
+
+  /** The registration stands until `lifetime` has passed from now: notes when the next Update is due. */
+  private renewed(account: number): void {
+    const lifetime = this.i32[this.lifetimes + account];
+    const half = lifetime >> 1;
+    // Early enough for all retransmissions of an Update, 93 s (RFC 7252 4.8.2), where the lifetime allows that.
+    this.i32[this.times + account] = this.clock.seconds + (lifetime - 93 > half ? lifetime - 93 : half);
+    this.retry.reset(account);
+    this.set(account, REGISTERED);
+  }
+
+  /* What became of our requests. */
+
+  /** A response to the request under way. */
+  responded(account: number, m: Message): void {
+    const ssid = this.accounts.ssid(account);
+    const code = m.code;
+    switch (this.state(account)) {
+      case REGISTERING: this.registered(account, m); break;
+      case UPDATING:
+        if (code === CHANGED) {
+          this.renewed(account);
+          this.events.add(REG_UPDATE_COMPLETE, ssid, 0);
+          break;
+        }
+        // 4.04: the server has forgotten us; whatever else it says, a new registration is the way back.
+        this.events.add(REG_UPDATE_FAILURE, ssid, -code);
+        if (this.has(account, LEAVE) && code === CODE_NOT_FOUND) this.close(account);
+        else if (this.has(account, LEAVE)) this.set(account, REGISTERED);
+        else this.open(account, 0);
+        break;
+      case LEAVING:
+        if (code === DELETED) this.events.add(DEREGISTER, ssid, 0);
+        else this.events.add(DEREGISTER_FAILURE, ssid, -code);
+        this.close(account);
+        break;
+      default: break;
+    }
+  }
+
+  private registered(account: number, m: Message): void {
+    const ssid = this.accounts.ssid(account);
+    const version = this.u8[this.versions + account];
+    if (m.code === CREATED) {
+      if (!this.keepLocation(account, m)) {
+        this.fail(account, OVERFLOW);
+        return;
+      }
+      this.renewed(account);
+      this.events.add(REGISTRATION_COMPLETE, ssid, 0);
+    } else if (m.code === CODE_PRECONDITION_FAILED && version > 10) {
+      // Core 1.2 6.2.1: 4.12 says that the version is not supported; the next older one is tried at once.
+      this.u8[this.versions + account] = version - 1;
+      this.events.add(VERSION_FALLBACK, ssid, version - 1);
+      this.open(account, 0);
+    } else {
+      this.fail(account, -m.code);
+    }
+  }
+
+  /** The request under way got no answer, or a Reset. */
+  failed(account: number, status: number): void {
+    const ssid = this.accounts.ssid(account);
+    switch (this.state(account)) {
+      case REGISTERING:
+        this.peers.reopen(account); // a fresh local port: a NAT may have dropped the old mapping
+        this.fail(account, status);
+        break;
+      case UPDATING:
+        this.events.add(REG_TIMEOUT, ssid, status);
+        if (this.has(account, LEAVE)) {
+          this.close(account);
+          break;
+        }
+        this.peers.reopen(account);
+        this.open(account, 0);
+        break;
+      case LEAVING:
+        this.events.add(DEREGISTER_FAILURE, ssid, status);
+        this.close(account);
+        break;
+      default: break;
+    }
+  }
+
+  /** The network under a server failed with a code of its own. */
+  networkFailed(account: number, code: number): void {
+    const state = this.state(account);
+    this.events.add(NETWORK_ERROR, this.accounts.ssid(account), code);
+    if (state === STOPPED || state === WAITING || state === DISABLED) return;
+    this.peers.want(account, CLOSED);
+    if (state === LEAVING || this.has(account, LEAVE)) {
+      this.events.add(DEREGISTER_FAILURE, this.accounts.ssid(account), code);
+      this.close(account);
+      return;
+    }
+    const resume = this.isRegistered(account) || this.has(account, RESUME);
+    this.fail(account, code);
+    this.u8[this.flags + account] = resume ? RESUME : 0;
+  }
+}

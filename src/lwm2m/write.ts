@@ -1,0 +1,188 @@
+/**
+ * Write, Core 1.2 6.3.3: every value of a request is verified, then every one is written, so that a refusal changes nothing.
+ */
+import { FORMAT_TEXT, type Format } from '../codec/format.js';
+import { NONE } from '../codec/types.js';
+import type { Message } from '../codec/message.js';
+import { ABSENT, Path } from '../codec/path.js';
+import type { Value } from '../codec/value.js';
+import { BAD_REQUEST, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, OK, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
+import { W } from './declaration.js';
+import type { Formats } from './formats.js';
+import type { Handlers } from './handlers.js';
+import type { Observations } from './observations.js';
+import { EXECUTABLE, type Registry } from './registry.js';
+
+/* States of a resource instance's row while a Write is under way; USED is the registry's own. */
+const USED = 1;
+/** Named by the payload: a Replace spares it. */
+const NAMED = 2;
+
+export class Write {
+  private readonly registry: Registry;
+  private readonly handlers: Handlers;
+  private readonly formats: Formats;
+  private readonly value: Value;
+  private readonly observations: Observations;
+  private readonly path: Path;
+  private orow: number;
+  private irow: number;
+  /** The resource of the record before, and the instances of it that the payload named and that would be new. */
+  private last: number;
+  private named: number;
+  private fresh: number;
+
+  constructor(registry: Registry, handlers: Handlers, formats: Formats, value: Value, observations: Observations) {
+    this.registry = registry;
+    this.handlers = handlers;
+    this.formats = formats;
+    this.value = value;
+    this.observations = observations;
+    this.path = new Path();
+    this.orow = 0;
+    this.irow = 0;
+    this.last = -1;
+    this.named = 0;
+    this.fresh = 0;
+  }
+
+  /** Writes the payload of `m` to a path of depth 2 .. 4; OK, LATER, or the refusal. */
+  perform(m: Message, base: Path, replace: boolean): number {
+    const status = this.check(base, m);
+    if (status < 0) return status;
+    const format = this.formats.find(m.contentFormat < 0 ? FORMAT_TEXT : m.contentFormat) as Format;
+    const verified = this.verify(m, format, base, replace);
+    const written = verified < 0 ? verified : this.commit(m, format, base, replace);
+    this.unmark();
+    return written;
+  }
+
+  private check(base: Path, m: Message): number {
+    const registry = this.registry;
+    const orow = registry.findObject(base.oid);
+    if (orow < 0) return NOT_FOUND;
+    const irow = registry.findInstance(orow, base.iid);
+    if (irow < 0) return NOT_FOUND;
+    this.orow = orow;
+    this.irow = irow;
+    let several = true;
+    if (base.rid !== ABSENT) {
+      const rrow = registry.findResource(orow, base.rid);
+      if (rrow < 0) return NOT_FOUND;
+      if (!this.writable(rrow)) return METHOD_NOT_ALLOWED;
+      // Core 1.2 6.3.3: an error when the resource is not multiple, or the resource instance does not exist.
+      if (base.riid !== ABSENT && (!registry.isMultiple(rrow) || registry.findMultiple(irow, rrow, base.riid) < 0)) return NOT_FOUND;
+      several = base.riid === ABSENT && registry.isMultiple(rrow);
+    }
+    const format = this.formats.find(m.contentFormat < 0 ? FORMAT_TEXT : m.contentFormat);
+    if (format === null) return UNSUPPORTED_FORMAT;
+    return several && !format.several ? BAD_REQUEST : OK;
+  }
+
+  private writable(rrow: number): boolean {
+    return (this.registry.access(rrow) & W) !== 0 && this.registry.kind(rrow) !== EXECUTABLE;
+  }
+
+  /** Resource row of the record stepped to; -1 for one to be passed over, or a refusal below that. */
+  private target(base: Path): number {
+    const path = this.path;
+    if (!base.covers(path) || path.rid === ABSENT) return BAD_REQUEST;
+    const rrow = this.registry.findResource(this.orow, path.rid);
+    // Core 1.2 6.3.3: unknown optional resources of an instance are no error.
+    if (rrow < 0) return -1;
+    if (!this.writable(rrow)) return METHOD_NOT_ALLOWED;
+    return this.registry.isMultiple(rrow) === (path.riid !== ABSENT) ? rrow : BAD_REQUEST;
+  }
+
+  private verify(m: Message, format: Format, base: Path, replace: boolean): number {
+    const registry = this.registry;
+    this.last = -1;
+    this.named = 0;
+    this.fresh = 0;
+    let values = 0;
+    let status = format.beginRead(m.bytes, m.payloadAt, m.payloadLength, base);
+    if (status < 0) return status;
+    for (let found = format.next(this.path); found !== 0; found = format.next(this.path)) {
+      if (found < 0) return found;
+      const rrow = this.target(base);
+      if (rrow < -1) return rrow;
+      if (rrow === -1) continue;
+      status = format.decode(registry.type(rrow), this.value);
+      if (status < 0) return status;
+      status = this.handlers.verify(this.path, rrow);
+      if (status < 0) return status === LATER ? BAD_REQUEST : status;
+      if (registry.isMultiple(rrow)) {
+        status = this.count(rrow, replace);
+        if (status < 0) return status;
+      }
+      values++;
+    }
+    // A request for one value must hold one.
+    if (values === 0 && base.rid !== ABSENT && (base.riid !== ABSENT || !registry.isMultiple(registry.findResource(this.orow, base.rid)))) return BAD_REQUEST;
+    return this.fresh > registry.multiples.capacity - registry.multiples.used() ? UNAVAILABLE : OK;
+  }
+
+  /** Counts a resource instance of the payload against what its resource holds. */
+  private count(rrow: number, replace: boolean): number {
+    const registry = this.registry;
+    if (rrow !== this.last) {
+      this.last = rrow;
+      this.named = replace ? 0 : registry.dim(this.irow, rrow);
+    }
+    const mrow = registry.findMultiple(this.irow, rrow, this.path.riid);
+    if (mrow >= 0) registry.multiples.set(mrow, NAMED);
+    else this.fresh++;
+    if (mrow < 0 || replace) this.named++;
+    return this.named > registry.most(rrow) ? BAD_REQUEST : OK;
+  }
+
+  private commit(m: Message, format: Format, base: Path, replace: boolean): number {
+    const registry = this.registry;
+    let result = OK;
+    this.last = -1;
+    if (replace && base.rid !== ABSENT && base.riid === ABSENT) this.prune(registry.findResource(this.orow, base.rid));
+    format.beginRead(m.bytes, m.payloadAt, m.payloadLength, base);
+    while (format.next(this.path) > 0) {
+      const rrow = this.target(base);
+      if (rrow < 0) continue;
+      format.decode(registry.type(rrow), this.value);
+      let cell = 0;
+      if (registry.isMultiple(rrow)) {
+        if (replace && rrow !== this.last && base.riid === ABSENT) this.prune(rrow);
+        let mrow = registry.findMultiple(this.irow, rrow, this.path.riid);
+        if (mrow < 0) mrow = registry.addMultiple(this.irow, rrow, this.path.riid);
+        if (mrow < 0) return UNAVAILABLE;
+        registry.multiples.set(mrow, NAMED);
+        cell = registry.cell(mrow);
+      }
+      this.last = rrow;
+      const status = this.handlers.write(this.path, this.irow, rrow, cell);
+      if (status < 0 && result !== LATER) result = status;
+      this.observations.touch(this.path);
+      this.value.type = NONE;
+    }
+    return result;
+  }
+
+  /** Removes the instances of a resource that a Replace did not name. */
+  private prune(rrow: number): void {
+    const registry = this.registry;
+    if (!registry.isMultiple(rrow)) return;
+    for (let mrow = 0; mrow < registry.multiples.capacity; mrow++) {
+      if (!registry.isOf(mrow, this.irow, rrow) || registry.multiples.state(mrow) === NAMED) continue;
+      const riid = this.path.riid;
+      const rid = this.path.rid;
+      this.path.set(registry.oid(this.orow), registry.iid(this.irow), registry.rid(rrow), registry.riid(mrow));
+      registry.removeMultiple(mrow);
+      this.handlers.removed(this.path, rrow);
+      this.observations.touch(this.path);
+      this.path.rid = rid;
+      this.path.riid = riid;
+    }
+  }
+
+  private unmark(): void {
+    const multiples = this.registry.multiples;
+    for (let mrow = 0; mrow < multiples.capacity; mrow++) if (multiples.state(mrow) === NAMED) multiples.set(mrow, USED);
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * Drives a client over the networks of a host: the law of the doors as a loop, written once for all hosts.
+ *
+ * It knows the client by its doors alone, so that it drives a test's client, or a server's, as well.
+ */
+import { earlier } from '../buffers/clock.js';
+import { BUSY, IN_PROGRESS, MESSAGE_SIZE, OK, PARAMETER, UNSUPPORTED, WOULD_BLOCK } from './codes.js';
+import { CONNECTED, type Host, type Network, type NetworkOptions, type Timer } from './types.js';
+import { Uri } from './uri.js';
+
+/** Wanted of a peer, as src/coap/peers has it. */
+const CLOSED = 0;
+
+/** What the core tells of its peers. */
+export interface PumpPeers {
+  readonly capacity: number;
+  /** 0 closed, 1 open, 2 open and resting. */
+  wanted(peer: number): number;
+  generation(peer: number): number;
+  uriAt(peer: number): number;
+  uriLength(peer: number): number;
+}
+
+/** The doors. */
+export interface Pumped {
+  readonly out: Uint8Array;
+  readonly outAt: number;
+  readonly outPeer: number;
+  readonly peers: PumpPeers;
+  wake: (() => void) | null;
+  start(random: Host): void;
+  handleDatagram(bytes: Uint8Array, length: number, peer: number, now: number): void;
+  handleTimeout(now: number): void;
+  pollTransmit(now: number): number;
+  pollTimeout(now: number): number;
+  pollEvent(): number;
+  peerOpen(peer: number): void;
+  peerReady(peer: number): void;
+  peerClosed(peer: number): void;
+  peerFailed(peer: number, code: number, now: number): void;
+}
+
+export class Pump {
+  /** Datagrams that did not fit the inbox, or that the network would not send. */
+  lost: number;
+  private readonly client: Pumped;
+  private readonly host: Host;
+  private readonly onEvent: (event: number) => void;
+  private readonly options: NetworkOptions;
+  private readonly inbox: Uint8Array;
+  private readonly timer: Timer;
+  private readonly networks: (Network | null)[];
+  private readonly hosts: string[];
+  private readonly ports: number[];
+  /** Of each peer: 0 nothing open, 1 connecting, 2 ready; and the generation it was opened for. */
+  private readonly stages: number[];
+  private readonly generations: number[];
+  private readonly uri: Uri;
+  private readonly listener: () => void;
+  private running: boolean;
+  private again: boolean;
+  private ended: boolean;
+
+  /**
+   * @param onEvent called with each event's number, its particulars still in the client
+   * @param options of the sockets it makes; `ringBytes` is also the largest datagram received
+   */
+  constructor(client: Pumped, host: Host, onEvent: (event: number) => void, options: NetworkOptions) {
+    this.client = client;
+    this.host = host;
+    this.onEvent = onEvent;
+    this.options = options;
+    this.inbox = new Uint8Array(options.ringBytes === undefined ? 1280 : options.ringBytes);
+    this.uri = new Uri();
+    this.networks = [];
+    this.hosts = [];
+    this.ports = [];
+    this.stages = [];
+    this.generations = [];
+    for (let peer = 0; peer < client.peers.capacity; peer++) {
+      this.networks.push(null);
+      this.hosts.push('');
+      this.ports.push(0);
+      this.stages.push(0);
+      this.generations.push(0);
+    }
+    this.lost = 0;
+    this.running = false;
+    this.again = false;
+    this.ended = false;
+    this.listener = (): void => this.turn();
+    this.timer = host.timer(this.listener);
+    client.wake = (): void => this.stir();
+  }
+
+  /** Starts the client and its first turn. */
+  start(): void {
+    this.client.start(this.host);
+    this.turn();
+  }
+
+  /** Closes all networks and the timer; the client can be given to another pump. */
+  end(): void {
+    this.ended = true;
+    this.client.wake = null;
+    this.timer.cancel();
+    for (let peer = 0; peer < this.networks.length; peer++) {
+      const network = this.networks[peer];
+      if (network !== null) network.cleanup();
+      this.networks[peer] = null;
+    }
+  }
+
+  /** The socket of a peer, null before it was first wanted. */
+  network(peer: number): Network | null {
+    return this.networks[peer];
+  }
+
+  private stir(): void {
+    if (this.running) this.again = true;
+    else if (!this.ended) this.timer.schedule(0);
+  }
+
+  /** One turn: what is readable into the client, time, what is due out of it, its events, the timer. False when no socket is open. */
+  turn(): boolean {
+    if (this.ended) return false;
+    if (this.running) {
+      this.again = true;
+      return true;
+    }
+    this.running = true;
+    const client = this.client;
+    let now = 0;
+    do {
+      this.again = false;
+      now = this.host.now();
+      this.receive(now);
+      client.handleTimeout(now);
+      // Opening a network can be what lets a message out, and an event's listener can close one.
+      do {
+        this.arrange(now);
+        this.transmit(now);
+      } while (this.isDisarranged());
+      for (let event = client.pollEvent(); event !== 0; event = client.pollEvent()) this.onEvent(event);
+    } while (this.again && !this.ended);
+    this.running = false;
+    if (this.ended) return false;
+    this.arm(now);
+    return this.isOpen();
+  }
+
+  private arm(now: number): void {
+    let wait = this.client.pollTimeout(now);
+    for (let peer = 0; peer < this.networks.length; peer++) {
+      const network = this.networks[peer];
+      if (network !== null && this.stages[peer] !== 0) wait = earlier(wait, network.pollTimeout(now));
+    }
+    this.timer.schedule(wait);
+  }
+
+  private isOpen(): boolean {
+    for (let peer = 0; peer < this.stages.length; peer++) if (this.stages[peer] !== 0) return true;
+    return false;
+  }
+
+  private receive(now: number): void {
+    for (let peer = 0; peer < this.networks.length; peer++) {
+      const network = this.networks[peer];
+      if (network === null || this.stages[peer] !== 2) continue;
+      network.poll(now);
+      for (;;) {
+        const length = network.recv(this.inbox, 0, this.inbox.length);
+        if (length === WOULD_BLOCK || length === IN_PROGRESS || length === BUSY) break;
+        if (length >= 0) {
+          this.client.handleDatagram(this.inbox, length, peer, now);
+          // Law of the doors: drain before the next datagram, so that each answer has its slot.
+          this.transmit(now);
+        } else if (length === MESSAGE_SIZE) {
+          this.lost++;
+        } else {
+          // A refused port or a lost route: datagrams may still pass, and retransmission decides whether they do.
+          if (network.state !== CONNECTED) this.fail(peer, length, now);
+          break;
+        }
+      }
+    }
+  }
+
+  private transmit(now: number): void {
+    const client = this.client;
+    for (let length = client.pollTransmit(now); length > 0; length = client.pollTransmit(now)) {
+      const network = this.networks[client.outPeer];
+      if (network === null) continue;
+      let sent = network.send(client.out, client.outAt, length);
+      // An error that waited is told once, and nothing was sent then.
+      if (sent < 0 && sent !== WOULD_BLOCK && sent !== BUSY) sent = network.send(client.out, client.outAt, length);
+      if (sent < 0) this.lost++;
+    }
+  }
+
+  /** True when a peer's network is not what the core wants. */
+  private isDisarranged(): boolean {
+    const peers = this.client.peers;
+    for (let peer = 0; peer < peers.capacity; peer++) {
+      const wanted = peers.wanted(peer) !== CLOSED;
+      if (wanted !== (this.stages[peer] !== 0) || (wanted && peers.generation(peer) !== this.generations[peer])) return true;
+    }
+    return false;
+  }
+
+  /** Opens, closes and re-binds networks to match what the core wants. */
+  private arrange(now: number): void {
+    const peers = this.client.peers;
+    for (let peer = 0; peer < peers.capacity; peer++) {
+      const stage = this.stages[peer];
+      const wanted = peers.wanted(peer) !== CLOSED;
+      if (stage !== 0 && (!wanted || peers.generation(peer) !== this.generations[peer])) this.close(peer);
+      if (wanted && this.stages[peer] === 0) this.open(peer, now);
+      else if (this.stages[peer] === 1) this.connect(peer, now);
+    }
+  }
+
+  private close(peer: number): void {
+    const network = this.networks[peer];
+    this.stages[peer] = 0;
+    if (network !== null) network.close();
+    this.client.peerClosed(peer);
+  }
+
+  private open(peer: number, now: number): void {
+    const peers = this.client.peers;
+    this.generations[peer] = peers.generation(peer);
+    const status = this.uri.parse(this.client.out, peers.uriAt(peer), peers.uriLength(peer));
+    if (status !== OK) {
+      this.fail(peer, PARAMETER, now);
+      return;
+    }
+    if (this.uri.secure) {
+      this.fail(peer, UNSUPPORTED, now);
+      return;
+    }
+    this.hosts[peer] = this.uri.host;
+    this.ports[peer] = this.uri.port;
+    if (this.networks[peer] === null) {
+      const network = this.host.datagram(this.options);
+      network.onEvent = this.listener;
+      this.networks[peer] = network;
+    }
+    this.stages[peer] = 1;
+    this.client.peerOpen(peer);
+    this.connect(peer, now);
+  }
+
+  private connect(peer: number, now: number): void {
+    const network = this.networks[peer] as Network;
+    const status = network.connect(this.hosts[peer], this.ports[peer]);
+    if (status === IN_PROGRESS) return;
+    if (status !== OK) {
+      this.fail(peer, status, now);
+      return;
+    }
+    this.stages[peer] = 2;
+    this.client.peerReady(peer);
+  }
+
+  private fail(peer: number, code: number, now: number): void {
+    const network = this.networks[peer];
+    this.stages[peer] = 0;
+    if (network !== null) network.close();
+    this.client.peerFailed(peer, code, now);
+  }
+}
+
+/** Runs a client on a host: all an application writes. Answers the pump, whose `end` stops it without de-registering. */
+export function run(client: Pumped, host: Host, onEvent: (event: number) => void, options: NetworkOptions): Pump {
+  const pump = new Pump(client, host, onEvent, options);
+  pump.start();
+  return pump;
+}

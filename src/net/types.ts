@@ -1,0 +1,135 @@
+/**
+ * The network API: one socket as every host, and DTLS over any of them, implements it, and the ports a host hands to the pump once.
+ *
+ * Everything is non-blocking, results are numbers (codes.ts), nothing throws. A host calls `onEvent` from its own loop, never from
+ * inside a call on the same socket, so the listener may run a whole client; a listener that other code shares must only make a note.
+ */
+import type { SocketAddress } from './address.js';
+
+/* States of a socket. */
+
+/** Nothing is bound; `connect`, `bind` and `sendTo` open it (again). */
+export const CLOSED = 0;
+/** Has its local port, no peer: `sendTo` and `recvFrom`. */
+export const BOUND = 1;
+/** A name is being resolved, or a handshake is under way. */
+export const CONNECTING = 2;
+/** Has its peer: `send` and `recv`; other senders' datagrams are not received. */
+export const CONNECTED = 3;
+/** No more sending or receiving; waits for `close`. */
+export const SHUTDOWN = 4;
+
+/** How to make a socket; every field may be left out. */
+export interface NetworkOptions {
+  /** Local UDP or TCP port, 0 .. 65535; 0 (the default): chosen by the host. */
+  localPort?: number;
+  /** Local address as text; left out or empty: all. */
+  localAddress?: string;
+  /** ANY (the default), IPV4 or IPV6 of address.ts. ANY takes that of the first address the peer's name has, IPV4 where there is no peer. */
+  family?: number;
+  /** Datagrams that wait to be received at most; 4. Further ones are dropped and counted. */
+  ringSlots?: number;
+  /** Longest datagram that can be received, bytes; 1280. Longer ones are received as MESSAGE_SIZE. */
+  ringBytes?: number;
+  /** Largest IP packet of the link, bytes; 1500. `innerMtu` follows from it. */
+  mtu?: number;
+  /** Interface to use against the routing table; left out or empty: none. As `forceInterface`. */
+  interfaceName?: string;
+}
+
+/** Called when it may be possible to receive, to send, to connect further or to accept, or when an error waits. May be spurious. */
+export type NetworkEvent = (network: Network) => void;
+
+/** One socket. */
+export interface Network {
+  /** CLOSED, BOUND, CONNECTING, CONNECTED or SHUTDOWN. */
+  readonly state: number;
+  /** Largest length `send` takes, bytes: the headers below (IP, UDP, DTLS) are taken off. */
+  readonly innerMtu: number;
+  /** Local port while bound, and the last one after `close`; 0 before the first, or where the host does not tell. */
+  readonly localPort: number;
+  /** Payload bytes sent since the socket was made. */
+  readonly bytesSent: number;
+  /** Payload bytes received since the socket was made, those that were then dropped included. */
+  readonly bytesReceived: number;
+  /** Datagrams dropped since the socket was made: the ring was full, or they came from another sender than the peer. */
+  readonly dropped: number;
+  /** Errors of the host's socket since the socket was made (a refused port, no route): each also waits to be told by a call. */
+  readonly errors: number;
+  /** Called with this socket, by the host's loop; null for none. */
+  onEvent: NetworkEvent | null;
+
+  /**
+   * Binds the local port of the options now; `connect` and `sendTo` do so by themselves.
+   * OK; PARAMETER (malformed options, or bound before), ADDRESS_IN_USE, NO_ADDRESS, NO_MEMORY, NO_CONNECTION.
+   */
+  bind(): number;
+  /**
+   * Resolves the name and fixes the peer; only its datagrams are then received.
+   * IN_PROGRESS until resolved: an event tells when to call again with the same arguments. Then OK, DNS_FAILURE or NO_ADDRESS (after which
+   * the socket is as before). PARAMETER, ALREADY (other arguments while IN_PROGRESS), IS_CONNECTED, and what `bind` answers.
+   * @param host a name, or an address as text (IPv6 with or without brackets); @param port 1 .. 65535
+   */
+  connect(host: string, port: number): number;
+  /**
+   * Sends bytes[at .. at + length): one whole datagram or an error; on a stream a partial count. The bytes are the caller's again on return.
+   * WOULD_BLOCK (an event follows), BUSY, MESSAGE_SIZE, NO_CONNECTION, NO_SOCKET, PARAMETER, or an error that waited (nothing was sent then).
+   */
+  send(bytes: Uint8Array, at: number, length: number): number;
+  /**
+   * Receives one datagram into into[at .. at + capacity); answers its length, which may be 0.
+   * WOULD_BLOCK when there is none; MESSAGE_SIZE for one that was larger than the capacity or than the ring's datagrams, and is gone;
+   * BUSY, NO_CONNECTION, NO_SOCKET, PARAMETER, or an error that waited (CONNECTION_LOST: the peer's port is closed).
+   */
+  recv(into: Uint8Array, at: number, capacity: number): number;
+  /** `send` to any address, unconnected; binds a closed socket. Also PARAMETER (unspecified, port 0, another family), IS_CONNECTED. */
+  sendTo(address: SocketAddress, bytes: Uint8Array, at: number, length: number): number;
+  /** `recv` that also fills in the sender's address; on a connected socket that of the peer. */
+  recvFrom(address: SocketAddress, into: Uint8Array, at: number, capacity: number): number;
+  /** No more sending or receiving; nothing is freed. OK, or NO_SOCKET when closed. */
+  shutdown(): number;
+  /** Drops what is buffered and the name being resolved; `connect` works again. A second close is harmless. OK. */
+  close(): number;
+  /** Closes, and frees what the host holds; every later call answers NO_SOCKET. OK. */
+  cleanup(): number;
+  /** The next bind takes the last local port again (a NAT's mapping lives on). OK; NO_SOCKET before the first; UNSUPPORTED. */
+  reuseLastPort(): number;
+  /** A hint: nothing is expected until the next send. Never loses the socket. OK, or UNSUPPORTED where it has no effect. */
+  rxOff(): number;
+  /** Use this interface, whatever the routing table says; an empty name ends it. OK, PARAMETER, UNSUPPORTED. */
+  forceInterface(name: string): number;
+  /** The host's native socket, n from 0 to one less than the number bound; null beyond, and when closed. */
+  systemSocket(n: number): unknown;
+  /** Does the work that is due at `now` (int32 ms) in a layer with its own clock (DTLS flights, TCP signalling). OK, or the layer's failure. */
+  poll(now: number): number;
+  /** Milliseconds until `poll` must be called next; -1: never. */
+  pollTimeout(now: number): number;
+  /** Streams: waits for peers on the local port, `backlog` of them at most. UNSUPPORTED on datagrams. */
+  listen(backlog: number): number;
+  /** Streams: a peer that has connected; null when there is none, always on datagrams. */
+  accept(): Network | null;
+}
+
+/** One timer, armed again and again; made once by `Host.timer`. */
+export interface Timer {
+  /** Calls back once after `ms` milliseconds, 0 .. 2^30; replaces what was armed; -1 as `cancel`. */
+  schedule(ms: number): void;
+  /** Nothing is called until `schedule`. */
+  cancel(): void;
+}
+
+/** What a host hands to the pump, once. */
+export interface Host {
+  /** Makes a datagram socket; nothing is bound yet. Malformed options are told by its first call. */
+  datagram(options: NetworkOptions): Network;
+  /** Milliseconds of a clock that only runs forward, int32 that wraps. */
+  now(): number;
+  /** Whole seconds since 1970 UTC; 0 while the host does not know. */
+  utc(): number;
+  /** Makes a timer, not armed yet. */
+  timer(callback: () => void): Timer;
+  /** Fills bytes[at .. at + length) from the host's best source. OK, PARAMETER, or UNSUPPORTED. */
+  random(bytes: Uint8Array, at: number, length: number): number;
+  /** Restarts the device; returns where that takes a while, or where the host leaves it to the application. */
+  restart(): void;
+}

@@ -1,0 +1,58 @@
+/**
+ * LwM2M Server, object 1 (Core 1.2 E.2), version 1.1: how the client behaves towards each server.
+ */
+import { BOOLEAN, INTEGER, STRING } from '../codec/types.js';
+import { E, type ObjectDeclaration, R, RW } from '../lwm2m/declaration.js';
+import { type ServerAccount, ssidOf } from './security.js';
+
+/** What the client does when a server works its own instance; `iid` is that of the Server object. */
+export interface ServerHooks {
+  /** 1/x/4: de-register, and come back after 1/x/5. */
+  disable(iid: number): void;
+  /** 1/x/8: send an Update. */
+  update(iid: number): void;
+  /** 1/x/7 was written. */
+  bindingWritten(iid: number): void;
+}
+
+/** The values that Core 1.2 6.2.1 recommends where a server sets none. */
+const DAY = 86400;
+
+/** Object 1 with an instance for each server. */
+export function server(servers: readonly ServerAccount[], hooks: ServerHooks): ObjectDeclaration {
+  const instances: number[] = [];
+  for (let i = 0; i < servers.length; i++) instances.push(i);
+  return {
+    id: 1,
+    version: '1.1',
+    instances: instances,
+    each: (iid: number, rid: number): number | string | undefined => valueOf(servers, iid, rid),
+    resources: [
+      { id: 0, type: INTEGER, access: R },
+      { id: 1, type: INTEGER, access: RW, min: 0, max: 2147483647, value: DAY },
+      { id: 2, type: INTEGER, access: RW, min: 0, max: 2147483647 },
+      { id: 3, type: INTEGER, access: RW, min: 0, max: 2147483647 },
+      { id: 4, access: E, after: hooks.disable },
+      { id: 5, type: INTEGER, access: RW, min: 0, max: 2147483647, value: DAY },
+      { id: 6, type: BOOLEAN, access: RW, value: true },
+      { id: 7, type: STRING, access: RW, capacity: 8, value: 'U', written: hooks.bindingWritten },
+      { id: 8, access: E, after: hooks.update },
+      { id: 17, type: INTEGER, access: RW, min: 0, max: 2147483647, value: 5 },
+      { id: 18, type: INTEGER, access: RW, min: 0, max: 2147483647, value: 60 },
+      { id: 19, type: INTEGER, access: RW, min: 0, max: 2147483647, value: DAY },
+      { id: 20, type: INTEGER, access: RW, min: 0, max: 2147483647, value: 1 },
+    ],
+  };
+}
+
+function valueOf(servers: readonly ServerAccount[], i: number, rid: number): number | string | undefined {
+  const s = servers[i];
+  switch (rid) {
+    case 0: return ssidOf(servers, i);
+    case 1: return s.lifetime;
+    case 2: return s.pmin;
+    case 3: return s.pmax;
+    case 7: return s.binding;
+    default: return undefined;
+  }
+}
