@@ -29,7 +29,7 @@ import { Cells, cellSize } from './lwm2m/cells.js';
 import type { ObjectDeclaration } from './lwm2m/declaration.js';
 import { Declare, push } from './lwm2m/declare.js';
 import { Discover } from './lwm2m/discover.js';
-import { Dispatch } from './lwm2m/dispatch.js';
+import { ATTRIBUTES, DISCOVER, Dispatch, EXECUTE, READ, REPLACE, UPDATE } from './lwm2m/dispatch.js';
 import { Events } from './lwm2m/events.js';
 import { Formats } from './lwm2m/formats.js';
 import { Handlers } from './lwm2m/handlers.js';
@@ -83,6 +83,11 @@ export class Client {
   private readonly registry: Registry;
   private readonly cells: Cells;
   private readonly declare: Declare;
+  private readonly handlers: Handlers;
+  private readonly args: Arguments;
+  private readonly read: Read;
+  private readonly write: Write;
+  private readonly discover: Discover;
   private readonly accounts: Accounts;
   private readonly observations: Observations;
   private readonly attributes: Attributes;
@@ -119,29 +124,30 @@ export class Client {
     this.cells = new Cells(arena);
     this.declare = new Declare(arena, values, values + config.values, this.registry, this.cells, this.value, raw);
     this.accounts = new Accounts(arena, config, this.registry, this.cells);
-    const handlers = new Handlers(arena, this.registry, this.declare, this.cells, value, this.event, this.stats);
+    this.handlers = new Handlers(arena, this.registry, this.declare, this.cells, value, this.event, this.stats);
     const formats = new Formats(arena);
     formats.add(FORMAT_TEXT, new TextFormat(decimal));
     formats.add(FORMAT_OPAQUE, new OpaqueFormat());
-    formats.add(FORMAT_CBOR, new CborFormat());
-    formats.add(FORMAT_SENML_CBOR, new SenmlCborFormat());
+    formats.add(FORMAT_CBOR, new CborFormat(arena));
+    formats.add(FORMAT_SENML_CBOR, new SenmlCborFormat(arena));
     const tlv = new TlvFormat();
     formats.add(FORMAT_TLV, tlv);
     formats.add(FORMAT_TLV_OLD, tlv);
     this.observations = new Observations(arena, config, this.stats);
     this.attributes = new Attributes(arena, config, decimal, this.stats);
     this.parked = new Parked(arena, config, this.endpoint);
-    const read = new Read(this.registry, handlers, formats, value, this.stats);
-    const write = new Write(this.registry, handlers, formats, value, this.observations);
-    const discover = new Discover(this.registry, this.attributes, formats, decimal, new LinkWriter(this.endpoint.writer));
-    this.notify = new Notify(this.endpoint, this.peers, this.accounts, this.observations, this.attributes, read, value, this.event, this.clock);
-    this.dispatch = new Dispatch(this.endpoint, this.accounts, this.registry, handlers, read, write, discover, this.attributes, this.observations, this.notify,
-      this.parked, new Arguments(arena.u8, raw), this.event, this.stats);
+    this.read = new Read(this.registry, this.handlers, formats, value, this.stats);
+    this.write = new Write(this.registry, this.handlers, formats, value, this.observations);
+    this.discover = new Discover(this.registry, this.attributes, formats, decimal, new LinkWriter(this.endpoint.writer));
+    this.notify = new Notify(this.endpoint, this.peers, this.accounts, this.observations, this.attributes, this.read, value, this.event, this.clock);
+    this.args = new Arguments(arena.u8, raw);
+    this.dispatch = new Dispatch(this.endpoint, this.accounts, this.registry, this.handlers, this.read, this.write, this.observations, this.notify,
+      this.parked, this.args, this.event, this.stats);
     const retry = new Retry(arena, config, this.accounts, this.endpoint);
     const name = arena.bytes(NAME);
     const length = utf8(options.endpoint, raw, arena.u8, name, name + NAME);
     if (!(length > 0)) throw new Error('endpoint: a name of 1 to ' + NAME + ' bytes');
-    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, this.registry, discover,
+    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, this.registry, this.discover,
       this.observations, retry, this.event, this.clock, name, length, versionOf(options.version));
     this.path = new Path();
     this.out = arena.u8;
@@ -333,31 +339,59 @@ export class Client {
     this.registration.start();
   }
 
-  /** A datagram came in from a peer; the bytes are borrowed until the call returns. Never throws, whatever they are. */
+  /**
+   * A datagram came in from a peer; the bytes are borrowed until the call returns. Never throws, whatever they are.
+   *
+   * The steps of the one way a datagram goes follow each other here, and none calls the next: nested calls are what Espruino has least room for.
+   */
   handleDatagram(bytes: Uint8Array, length: number, peer: number, now: number): void {
     if (peer < 0 || peer >= this.peers.capacity) return;
     this.clock.advance(now);
     const m = this.message;
-    const found = this.endpoint.receive(m, peer, m.parse(bytes, length), now);
-    const slot = this.endpoint.slot;
-    switch (found) {
-      case REQUEST: this.request(peer, now); break;
-      case RESPONSE: this.response(peer, slot, now); break;
-      case CONFIRMED: this.confirmed(slot); break;
-      case REFUSED: this.lost(slot, RESET); break;
-      case REFUSED_OTHER: this.notify.cancel(this.observations.ofMid(peer, m.mid), RESET); break;
-      default: break;
+    const defect = m.parse(bytes, length);
+    const found = this.endpoint.receive(m, peer, defect, now);
+    if (found !== REQUEST) {
+      this.settle(found, peer, now);
+      return;
     }
-  }
-
-  private request(peer: number, now: number): void {
     // Core 1.2 6.3: requests are ignored until the registration stands.
     if (peer >= this.accounts.count || !this.registration.isActive(peer)) {
       this.stats.ignored++;
       return;
     }
-    this.dispatch.version = this.registration.versionOf(peer);
-    this.dispatch.request(this.message, peer, now);
+    const dispatch = this.dispatch;
+    dispatch.version = this.registration.versionOf(peer);
+    const slot = dispatch.begin(m, peer, now);
+    if (slot < 0) return;
+    let status = dispatch.operation;
+    switch (status) {
+      case READ: status = this.read.write(dispatch.path, dispatch.format, this.endpoint.message); break;
+      case DISCOVER: status = this.discover.perform(dispatch.path, this.discover.depth(m, dispatch.path), peer, this.endpoint.message); break;
+      case REPLACE:
+      case UPDATE: {
+        const replace = status === REPLACE;
+        status = this.write.verify(m, dispatch.path, replace);
+        if (status >= 0) status = this.write.commit(m, dispatch.path, replace);
+        this.write.end();
+        break;
+      }
+      case ATTRIBUTES: status = this.attributes.write(m, peer, dispatch.path, dispatch.numeric); break;
+      case EXECUTE: status = this.handlers.execute(dispatch.path, dispatch.row, this.args); break;
+      default: break;
+    }
+    dispatch.end(m, peer, slot, status, now);
+  }
+
+  /** What is no request: an answer to something of ours. */
+  private settle(found: number, peer: number, now: number): void {
+    const slot = this.endpoint.slot;
+    switch (found) {
+      case RESPONSE: this.response(peer, slot, now); break;
+      case CONFIRMED: this.confirmed(slot); break;
+      case REFUSED: this.lost(slot, RESET); break;
+      case REFUSED_OTHER: this.notify.cancel(this.observations.ofMid(peer, this.message.mid), RESET); break;
+      default: break;
+    }
   }
 
   private response(peer: number, acked: number, now: number): void {
@@ -398,7 +432,10 @@ export class Client {
     if (!this.started) return 0;
     this.clock.advance(now);
     let length = this.endpoint.pollTransmit(now);
-    if (length === 0 && (this.dispatch.step(now) || this.registration.step(now) || this.notify.step(now))) length = this.endpoint.pollTransmit(now);
+    if (length === 0) {
+      if (!this.registration.step(now)) this.report(now);
+      length = this.endpoint.pollTransmit(now);
+    }
     if (length === 0) {
       this.dispatch.finish();
       return 0;
@@ -406,6 +443,21 @@ export class Client {
     this.outAt = this.endpoint.outAt;
     this.outPeer = this.endpoint.outPeer;
     return length;
+  }
+
+  /** Writes the next message that carries values without being asked: a separate response, or a notification. */
+  private report(now: number): void {
+    const later = this.dispatch.beginLater();
+    if (later >= 0) {
+      let status = this.dispatch.operation;
+      if (status === READ) status = this.read.write(this.dispatch.path, this.dispatch.format, this.endpoint.message);
+      this.dispatch.endLater(later, status, now);
+      return;
+    }
+    const slot = this.notify.begin();
+    if (slot < 0) return;
+    const status = this.read.write(this.observations.path, this.observations.format(this.notify.row), this.endpoint.message);
+    this.notify.end(slot, status, now);
   }
 
   /** Milliseconds until handleTimeout must be called, -1 for never; at most 2^30. Every call on the client may change it. */

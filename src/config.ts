@@ -88,7 +88,7 @@ function table(used: number, doubles: number, words: number, halves: number, byt
 export function arenaOf(c: Config): number {
   let n = table(0, c.values >> 3, 0, 0, 0); // stored values
   n = table(n, 2, 0, 0, 0); // two Value records
-  n = decimalBytes(n);
+  n = table(n, 0, 0, 36, 60); // Decimal
   n = table(n, 0, 0, c.options * 3, 0); // Message
   n = table(n, 0, 0, c.servers * 2, c.servers * 3); // Peers
   n = table(n, 0, c.messages * 2, c.messages * 2, c.messages * (c.message + 6) + 3); // Endpoint
@@ -100,12 +100,22 @@ export function arenaOf(c: Config): number {
   n = table(n, 0, 0, c.servers, c.servers * 2); // Accounts
   n = table(n, 1, 0, 0, 0); // Handlers
   n = table(n, 0, 0, 10, 0); // Formats
-  n = formatBytes(n);
+  n = table(n, 1, 8, 0, 0); // CBOR
+  n = table(n, 1, 8, 0, 0); // SenML CBOR: items,
+  n = table(n, 3, 0, 0, 24); // and records
   n = table(n, c.observations, c.observations * 4, c.observations * 5, c.observations * 12); // Observations
   n = table(n, (c.attributes + 1) * 3 + 1, (c.attributes + 1) * 2, c.attributes * 4, c.attributes * 3); // Attributes
   n = table(n, 0, c.parked * 2, c.parked * 6, c.parked * 15); // Parked
   n = table(n, 0, 0, 0, c.servers * 2 + 64); // Retry, endpoint name
   return table(n, 0, c.servers * 2, c.servers, c.servers * (4 + c.location)); // Registration
+}
+
+/** What the four views and the ArrayBuffer cost beside their bytes on a 32-bit XS: 5 and 3 slots of 16 bytes. */
+const VIEWS = (4 * 5 + 3) * 16;
+
+/** Bytes of RAM that the arena takes with its views, on the engine with the largest ones (XS, 32-bit). What a host's sockets take comes on top. */
+export function ramOf(config: Config): number {
+  return arenaOf(config) + VIEWS;
 }
 
 /** Counters of what was refused or lost; they only grow. */

@@ -18,6 +18,8 @@ export type Resolve = (name: string, callback: (address: string | null) => void)
 /** What the interpreter receives at most by default, and what of it is its own header, bytes. */
 const CHUNK = 536;
 const CHUNK_HEADER = 8;
+/** Datagrams of full size that the system queues where the limit is raised. */
+const QUEUE = 4;
 /** RFC 6335 6: ports for those who do not care. */
 const DYNAMIC = 49152;
 const DYNAMIC_COUNT = 16384;
@@ -262,8 +264,8 @@ export class EspruinoDatagram implements Network {
     const self = this;
     const need = this.options.ringBytes + 1 + CHUNK_HEADER; // one more than may come, so that a longer one is seen to be longer
     try {
-      // The receive limit is also the size of the system's queue, hence twice.
-      const socket = require('dgram').createSocket(need <= CHUNK ? { type: 'udp4' } : { type: 'udp4', recvBufferSize: 2 * need });
+      // The receive limit is also the size of the system's queue (and of the stack taken while idle): room for a burst.
+      const socket = require('dgram').createSocket(need <= CHUNK ? { type: 'udp4' } : { type: 'udp4', recvBufferSize: QUEUE * need });
       socket.on('close', function () {
         self.closed(socket);
       });

@@ -1,31 +1,208 @@
 /**
- * Content format TLV (11542, and 1542 of old): values in type-length-value triples that nest as instances, resources and resource
- * instances do, Core 1.2 7.4.5 and the TLV column of its appendix C.
+ * Content format TLV (11542, and 1542 of old): values in type-length-value triples that nest as object instances, resources and
+ * resource instances do, Core 1.2 7.4.5 and the TLV column of its appendix C.
  *
  * What goes out, by the path that was asked for (the spec's rules, and Leshan's where it has none):
  *
- *     /oid              one object instance TLV per instance: "MUST be used, whatever the number"
+ *     /oid              an object instance TLV each: it "MUST be used, whatever the number of Object Instances"
  *     /oid/iid          the resources alone: "the Object Instance TLV is optional"
- *     /oid/iid/rid      one resource TLV, or one multiple resource TLV with its instances, "whatever the number"
- *     /oid/iid/rid/riid the resource instance TLV alone: Leshan's encoder writes that and its decoder takes nothing else
+ *     /oid/iid/rid      the resource TLV, or the multiple resource TLV "whatever the number of Instances"
+ *     /oid/iid/rid/riid the resource instance TLV alone: what Leshan's encoder writes, and all that its decoder takes
  *
- * What comes in may have the levels above its path around it, with the ids of that path: Leshan tolerates a resource in its
- * instance and instances without their multiple resource, Zephyr puts a multiple resource around a single resource instance.
- * A container that holds nothing is stepped to by itself, with a path that ends there, and decodes as NONE: an instance without
- * resources to create, a multiple resource to empty. It is written likewise, by a path that ends there and a value NONE.
- * Resources without an instance below /oid (a Create that leaves the id to the client) have a path whose iid is ABSENT.
+ * What comes in may have around it the levels of the path that it was sent to, with their ids: Leshan tolerates an instance around
+ * its resource and resource instances without their resource, Zephyr has a resource instance within its multiple resource.
+ * Resources alone that were sent to /oid (a Create that leaves the id to the client) have a path whose iid is ABSENT.
+ *
+ * A container that holds nothing (an instance to create without resources, a multiple resource without instances) is stepped to by
+ * itself, by a path that ends there, and decodes as NONE only. It is written likewise: a path that ends there, a value of NONE.
  */
 import { move } from '../buffers/bytes.js';
 import type { Writer } from '../buffers/writer.js';
 import type { Format } from './format.js';
 import { ABSENT, Path } from './path.js';
-import { TlvReader } from './tlv-reader.js';
+import { TLV_INSTANCE, TLV_MULTIPLE, TLV_RESOURCE, TLV_RESOURCE_INSTANCE, TlvReader } from './tlv-reader.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, TIME, UNSIGNED } from './types.js';
-import { PLAIN, type Value } from './value.js';
+import type { Value } from './value.js';
 import { NOT_ACCEPTABLE, OVERFLOW } from '../status.js';
 
-/* Bits 7-6 of the type byte. */
-export const TLV_INSTANCE = 0;
-export const TLV_RESOURCE_INSTANCE = 1;
-export const TLV_MULTIPLE = 2;
-export const TLV_RESOURCE = 3;
+/** Bytes of length that a container is first given: 8 .. 255 bytes of content are the commonest. */
+const RESERVED = 1;
+
+/** Bytes that the length of `n` bytes takes behind the id; 0 when it fits the type byte. */
+function lengthBytes(n: number): number {
+  return n < 8 ? 0 : n < 0x100 ? 1 : n < 0x10000 ? 2 : 3;
+}
+
+export class TlvFormat implements Format {
+  readonly several: boolean;
+  private readonly reader: TlvReader;
+  private readonly base: Path;
+  private writer: Writer | null;
+  /** Ids of the leaf before. */
+  private iid: number;
+  private rid: number;
+  /** Where the open object instance and multiple resource begin; -1 while none is open. */
+  private instanceAt: number;
+  private resourceAt: number;
+
+  constructor() {
+    this.several = true;
+    this.reader = new TlvReader();
+    this.base = new Path();
+    this.writer = null;
+    this.iid = ABSENT;
+    this.rid = ABSENT;
+    this.instanceAt = -1;
+    this.resourceAt = -1;
+  }
+
+  beginWrite(writer: Writer, base: Path, _count: number): void {
+    this.writer = writer;
+    this.base.copy(base);
+    this.instanceAt = -1;
+    this.resourceAt = -1;
+  }
+
+  write(path: Path, value: Value): number {
+    const writer = this.writer;
+    if (writer === null) return OVERFLOW;
+    if (this.base.oid === ABSENT) return NOT_ACCEPTABLE; // nothing in the format names an object
+    if (path.iid !== this.iid || path.rid !== this.rid || path.riid === ABSENT) this.closeResource(writer);
+    if (path.iid !== this.iid) this.closeInstance(writer);
+    this.iid = path.iid;
+    this.rid = path.rid;
+    if (this.base.iid === ABSENT && this.instanceAt < 0) this.instanceAt = this.open(writer, path.iid, RESERVED);
+    if (path.rid === ABSENT) return value.type === NONE ? 0 : NOT_ACCEPTABLE;
+    if (path.riid === ABSENT && value.type !== NONE) return this.leaf(writer, TLV_RESOURCE, path.rid, value);
+    if (this.base.riid === ABSENT && this.resourceAt < 0) this.resourceAt = this.open(writer, path.rid, RESERVED);
+    return path.riid === ABSENT ? 0 : this.leaf(writer, TLV_RESOURCE_INSTANCE, path.riid, value);
+  }
+
+  endWrite(): number {
+    const writer = this.writer;
+    if (writer === null) return OVERFLOW;
+    this.closeResource(writer);
+    this.closeInstance(writer);
+    this.writer = null;
+    return writer.status < 0 ? OVERFLOW : 0;
+  }
+
+  private closeResource(writer: Writer): void {
+    if (this.resourceAt >= 0) this.close(writer, TLV_MULTIPLE, this.rid, this.resourceAt, RESERVED);
+    this.resourceAt = -1;
+  }
+
+  private closeInstance(writer: Writer): void {
+    if (this.instanceAt >= 0) this.close(writer, TLV_INSTANCE, this.iid, this.instanceAt, RESERVED);
+    this.instanceAt = -1;
+  }
+
+  /** Leaves room for a header with so many bytes of length; answers where it begins. */
+  private open(writer: Writer, id: number, reserved: number): number {
+    const at = writer.at;
+    const size = (id > 255 ? 3 : 2) + reserved;
+    if (writer.room(size)) writer.at = at + size;
+    return at;
+  }
+
+  /** Writes the header of what `open` began, and moves the content when its length takes more or fewer bytes than were reserved. */
+  private close(writer: Writer, kind: number, id: number, at: number, reserved: number): void {
+    const from = at + (id > 255 ? 3 : 2) + reserved;
+    const n = writer.at - from;
+    const more = lengthBytes(n) - reserved;
+    if (writer.status < 0 || (more > 0 && !writer.room(more))) return;
+    if (more !== 0) move(writer.bytes, from, n, from + more);
+    this.head(writer, kind, id, n, at);
+    writer.at = from + more + n;
+  }
+
+  /** Puts a header at bytes[at ..), for which there is room. */
+  private head(writer: Writer, kind: number, id: number, n: number, at: number): void {
+    const size = lengthBytes(n);
+    let i = at;
+    writer.bytes[i++] = (kind << 6) | (id > 255 ? 0x20 : 0) | (size << 3) | (size === 0 ? n : 0);
+    if (id > 255) writer.bytes[i++] = id >> 8;
+    writer.bytes[i++] = id & 255;
+    for (let shift = (size - 1) * 8; shift >= 0; shift -= 8) writer.bytes[i++] = (n >> shift) & 255;
+  }
+
+  /** Appends a header for a value of n bytes; true when both fit. */
+  private begin(writer: Writer, kind: number, id: number, n: number): boolean {
+    const size = (id > 255 ? 3 : 2) + lengthBytes(n);
+    if (!writer.room(size + n)) return false;
+    this.head(writer, kind, id, n, writer.at);
+    writer.at += size;
+    return true;
+  }
+
+  /** Appends a value; 0, or NOT_ACCEPTABLE when it has none. */
+  private leaf(writer: Writer, kind: number, id: number, value: Value): number {
+    switch (value.type) {
+      case STRING:
+      case CORELNK:
+        if (value.isChars) this.chars(writer, kind, id, value.chars);
+        else this.run(writer, kind, id, value);
+        return 0;
+      case OPAQUE: return this.run(writer, kind, id, value);
+      case INTEGER:
+      case UNSIGNED:
+      case TIME: return this.whole(writer, kind, id, value);
+      case FLOAT:
+        // Always binary64: peers write that whatever the value, and none minds.
+        if (this.begin(writer, kind, id, 8)) writer.reversed(value.u8, value.cell * 8, 8);
+        return 0;
+      case BOOLEAN:
+        if (this.begin(writer, kind, id, 1)) writer.u8(value.lo !== 0 ? 1 : 0);
+        return 0;
+      case OBJLNK:
+        if (!this.begin(writer, kind, id, 4)) return 0;
+        writer.u16(value.hi);
+        writer.u16(value.lo);
+        return 0;
+      default: return NOT_ACCEPTABLE;
+    }
+  }
+
+  /** Text, whose length in bytes is known when it is written: that of ASCII is supposed. */
+  private chars(writer: Writer, kind: number, id: number, chars: string): void {
+    const reserved = lengthBytes((Object(chars) as string).length);
+    const at = this.open(writer, id, reserved);
+    writer.text(chars);
+    this.close(writer, kind, id, at, reserved);
+  }
+
+  private run(writer: Writer, kind: number, id: number, value: Value): number {
+    const n = value.getLength();
+    if (n < 0) return NOT_ACCEPTABLE;
+    if (!this.begin(writer, kind, id, n)) return 0;
+    value.getBytes(writer.bytes, writer.at, n);
+    writer.at += n;
+    return 0;
+  }
+
+  /**
+   * 1, 2, 4 or 8 bytes, the fewest that hold the number with a sign, the unsigned ones too: 200 is 00c8. Leshan reads unsigned
+   * integers as signed ones, and to whom reads by the spec the longer form is the same number.
+   */
+  private whole(writer: Writer, kind: number, id: number, value: Value): number {
+    const hi = value.hi;
+    const lo = value.lo;
+    const n = hi !== lo >> 31 || (hi < 0 && value.type === UNSIGNED) ? 8 : lo >> 7 === lo >> 31 ? 1 : lo >> 15 === lo >> 31 ? 2 : 4;
+    if (!this.begin(writer, kind, id, n)) return 0;
+    if (n === 8) writer.u32(hi);
+    writer.uint(lo, n < 4 ? n : 4);
+    return 0;
+  }
+
+  beginRead(bytes: Uint8Array, at: number, length: number, base: Path): number {
+    return this.reader.begin(bytes, at, length, base);
+  }
+
+  next(path: Path): number {
+    return this.reader.next(path);
+  }
+
+  decode(type: number, value: Value): number {
+    return this.reader.decode(type, value);
+  }
+}

@@ -1,7 +1,7 @@
 /**
  * A request's verb and the depth of its path to the operation they mean: Core 1.2 6.3 and 6.4, Transport 1.2 6.4.
  */
-import { CHANGED, CON, CONTENT, DELETE, GET, NON, POST, PUT } from '../codec/codes.js';
+import { CHANGED, CON, CONTENT, GET, NON, POST, PUT } from '../codec/codes.js';
 import { FORMAT_LINK, FORMAT_TEXT } from '../codec/format.js';
 import type { Message } from '../codec/message.js';
 import { IF_MATCH, IF_NONE_MATCH, OBSERVE } from '../codec/options.js';
@@ -12,8 +12,6 @@ import type { Stats } from '../config.js';
 import { BAD_OPTION, BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, OK, PRECONDITION_FAILED, TOO_LARGE, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
 import { type Accounts, OSCORE_OBJECT, SECURITY } from './accounts.js';
 import type { Arguments } from './arguments.js';
-import type { Attributes } from './attributes.js';
-import type { Discover } from './discover.js';
 import { ATTRIBUTES_WRITTEN, EXECUTED, type Events, OBSERVED, WRITTEN } from './events.js';
 import type { Handlers } from './handlers.js';
 import type { Notify } from './notify.js';
@@ -27,6 +25,16 @@ import type { Write } from './write.js';
 /** No payload format: the answer is a code alone. */
 const NO_FORMAT = 0xffff;
 
+/* Operations; the door carries them out. */
+export const READ = 1;
+export const DISCOVER = 2;
+/** Write, replacing. */
+export const REPLACE = 3;
+/** Write, partial. */
+export const UPDATE = 4;
+export const ATTRIBUTES = 5;
+export const EXECUTE = 6;
+
 export class Dispatch {
   /** The id that `respond` takes, should the handler called now answer LATER; 0 when it must not. */
   later: number;
@@ -38,32 +46,34 @@ export class Dispatch {
   private readonly handlers: Handlers;
   private readonly read: Read;
   private readonly write: Write;
-  private readonly discover: Discover;
-  private readonly attributes: Attributes;
   private readonly observations: Observations;
   private readonly notify: Notify;
   private readonly parked: Parked;
   private readonly args: Arguments;
   private readonly events: Events;
   private readonly stats: Stats;
-  private readonly path: Path;
-  /** What the operation under way decided of its answer. */
+  /** What was decided of the request begun: a status, or one of the operations. */
+  operation: number;
+  /** The path it is on, the content format of its answer, and its resource row where it executes one. */
+  readonly path: Path;
+  format: number;
+  row: number;
+  /** True when thresholds may be set at the path of a Write-Attributes. */
+  numeric: boolean;
   private code: number;
-  private format: number;
+  private observation: number;
   /** The execution whose `after` is still to be called, and its resource row; -1 for none. */
   private readonly afterPath: Path;
   private afterRow: number;
 
-  constructor(endpoint: Endpoint, accounts: Accounts, registry: Registry, handlers: Handlers, read: Read, write: Write, discover: Discover,
-    attributes: Attributes, observations: Observations, notify: Notify, parked: Parked, args: Arguments, events: Events, stats: Stats) {
+  constructor(endpoint: Endpoint, accounts: Accounts, registry: Registry, handlers: Handlers, read: Read, write: Write,
+    observations: Observations, notify: Notify, parked: Parked, args: Arguments, events: Events, stats: Stats) {
     this.endpoint = endpoint;
     this.accounts = accounts;
     this.registry = registry;
     this.handlers = handlers;
     this.read = read;
     this.write = write;
-    this.discover = discover;
-    this.attributes = attributes;
     this.observations = observations;
     this.notify = notify;
     this.parked = parked;
@@ -75,62 +85,104 @@ export class Dispatch {
     this.afterRow = -1;
     this.later = 0;
     this.version = 11;
+    this.operation = 0;
     this.code = 0;
     this.format = NO_FORMAT;
+    this.row = -1;
+    this.numeric = false;
+    this.observation = -1;
   }
 
-  /** Answers a request of a server. */
-  request(m: Message, account: number, now: number): void {
+  /**
+   * Begins the answer to a request and decides what it asks for: the answer's message slot, -1 when the request is passed over.
+   * `operation` then says what is to be done, or a negative status why not, and `end` is to be called with how it went.
+   */
+  begin(m: Message, account: number, now: number): number {
     // RFC 7252 5.4.1: unknown critical options: 4.02 to a CON, silence to a NON. So is what the option table could not hold.
-    if ((m.critical !== 0 || m.crowded) && m.type === NON) {
+    const readable = m.critical === 0 && !m.crowded;
+    if (!readable && m.type === NON) {
       this.stats.ignored++;
-      return;
+      return -1;
     }
     const slot = this.endpoint.answer(m, account, now);
-    if (slot < 0) return;
+    if (slot < 0) return slot;
     this.code = CONTENT;
     this.format = NO_FORMAT;
+    this.observation = -1;
     this.later = this.parked.offer();
-    let status = this.perform(m, account);
-    if (status === LATER) {
-      if (this.later !== 0) {
-        this.parked.park(this.later, m, account, this.path, this.code, this.format, now);
-        this.later = 0;
-        this.endpoint.release(slot);
-        return;
+    let operation = readable ? this.address(m) : BAD_OPTION;
+    if (operation >= 0) operation = this.admit(m);
+    if (operation >= 0) {
+      switch (m.code) {
+        case GET: operation = this.get(m, account); break;
+        case PUT: operation = this.put(m); break;
+        case POST: operation = this.post(m); break;
+        default: operation = METHOD_NOT_ALLOWED;
       }
+    }
+    this.operation = operation;
+    return slot;
+  }
+
+  /** Sends the answer begun, a refusal, or parks the request. */
+  end(m: Message, account: number, slot: number, result: number, now: number): void {
+    let status = result;
+    if (status === LATER && this.later === 0) {
       this.stats.noParked++;
       status = UNAVAILABLE;
     }
-    this.later = 0;
-    if (status >= 0 && this.endpoint.submit(slot, this.code, now) >= 0) return;
-    if (status >= 0) {
+    if (status >= 0 || status === LATER) this.note(account, status);
+    else if (this.observation >= 0) this.observations.slots.free(this.observation);
+    if (status === LATER) {
+      this.parked.park(this.later, m, account, this.path, this.code, this.format, now);
+      this.endpoint.release(slot);
+    } else if (status < 0) {
+      this.refuse(slot, status, now);
+    } else if (this.endpoint.submit(slot, this.code, now) < 0) {
       this.stats.noRoom++;
-      status = INTERNAL;
+      this.refuse(slot, INTERNAL, now);
     }
+    this.later = 0;
+  }
+
+  private refuse(slot: number, status: number, now: number): void {
     this.endpoint.rewind(slot);
     this.endpoint.submit(slot, -status, now);
   }
 
-  private perform(m: Message, account: number): number {
-    if (m.critical !== 0 || m.crowded) return BAD_OPTION;
-    const status = this.address(m);
-    if (status < 0) return status;
-    const path = this.path;
+  /** Tells the application what a server did, and what follows from it. */
+  private note(account: number, status: number): void {
+    const ssid = this.accounts.ssid(account);
+    switch (this.operation) {
+      case READ:
+        if (this.observation < 0) break;
+        this.notify.first(this.observation, status >= 0);
+        this.events.addPath(OBSERVED, ssid, 0, this.path);
+        break;
+      case REPLACE:
+      case UPDATE: this.events.addPath(WRITTEN, ssid, 0, this.path); break;
+      case ATTRIBUTES: this.events.addPath(ATTRIBUTES_WRITTEN, ssid, 0, this.path); break;
+      case EXECUTE:
+        this.events.addPath(EXECUTED, ssid, 0, this.path);
+        if (this.handlers.hasAfter(this.row)) {
+          this.afterPath.copy(this.path);
+          this.afterRow = this.row;
+        }
+        break;
+      default: break;
+    }
+  }
+
+  /** What holds for every operation on a path. */
+  private admit(m: Message): number {
     // Core 1.2 6.3: Security and OSCORE are closed to servers.
-    if (path.oid === SECURITY || path.oid === OSCORE_OBJECT) return UNAUTHORIZED;
+    if (this.path.oid === SECURITY || this.path.oid === OSCORE_OBJECT) return UNAUTHORIZED;
     // Without block-wise transfer only a body of one block is whole.
-    if (m.block1 >= 8 || m.block2 >= 16) return m.block1 >= 8 ? TOO_LARGE : BAD_OPTION;
+    if (m.block1 >= 8) return TOO_LARGE;
+    if (m.block2 >= 16) return BAD_OPTION;
     // RFC 7252 5.10.8: what exists has no entity tag here, so only an empty If-Match matches.
     const match = m.find(IF_MATCH);
-    if (m.find(IF_NONE_MATCH) >= 0 || (match >= 0 && m.length(match) > 0)) return PRECONDITION_FAILED;
-    switch (m.code) {
-      case GET: return this.get(m, account);
-      case PUT: return this.put(m, account);
-      case POST: return this.post(m, account);
-      case DELETE: return METHOD_NOT_ALLOWED;
-      default: return METHOD_NOT_ALLOWED;
-    }
+    return m.find(IF_NONE_MATCH) >= 0 || (match >= 0 && m.length(match) > 0) ? PRECONDITION_FAILED : OK;
   }
 
   /** Takes the path out of the Uri-Path options; NOT_FOUND for one that no object can have. */
@@ -146,102 +198,69 @@ export class Dispatch {
   }
 
   private get(m: Message, account: number): number {
-    if (m.accept === FORMAT_LINK) {
-      if (this.path.riid !== ABSENT) return BAD_REQUEST;
-      return this.discover.perform(this.path, this.discover.depth(m, this.path), account, this.endpoint.message);
+    if (m.accept === FORMAT_LINK) return this.path.riid === ABSENT ? DISCOVER : BAD_REQUEST;
+    const status = this.read.check(this.path);
+    if (m.observe === 1) {
+      // RFC 7641 3.6: a GET with Observe = 1 ends the observation and is answered like any other.
+      const row = this.observations.cancelled(m, account, this.path);
+      if (row >= 0) this.notify.cancel(row, OK);
     }
-    let status = this.read.check(this.path);
-    if (m.observe === 1) return this.unobserve(m, account, status);
     if (status < 0) return status;
-    this.format = this.read.choose(this.path, m.accept, this.version);
-    if (this.format < 0) return this.format;
-    if (m.observe !== 0) return this.read.write(this.path, this.format, this.endpoint.message);
+    const format = this.read.choose(this.path, m.accept, this.version);
+    if (format < 0) return format;
+    this.format = format;
+    if (m.observe !== 0) return READ;
     // Core 1.2 6.4.1: attributes in an Observe that are not supported make it refused.
     if (m.queries > 0) return BAD_REQUEST;
-    const row = this.observations.add(m, account, this.path, this.format);
     // RFC 7641 4.1: where no observation can be kept the request is a plain GET.
-    if (row >= 0) this.endpoint.message.uint(OBSERVE, this.observations.number(row));
-    status = this.read.write(this.path, this.format, this.endpoint.message);
-    if (row < 0) return status;
-    if (status < 0 && status !== LATER) {
-      this.observations.slots.free(row);
-      return status;
-    }
-    this.notify.first(row, status >= 0);
-    this.events.addPath(OBSERVED, this.accounts.ssid(account), 0, this.path);
-    return status;
+    this.observation = this.observations.add(m, account, this.path, format);
+    if (this.observation >= 0) this.endpoint.message.uint(OBSERVE, this.observations.number(this.observation));
+    return READ;
   }
 
-  /** RFC 7641 3.6: a GET with Observe = 1 ends the observation and is answered like any other. */
-  private unobserve(m: Message, account: number, readable: number): number {
-    const row = this.observations.cancelled(m, account, this.path);
-    if (row >= 0) this.notify.cancel(row, OK);
-    if (readable < 0) return readable;
-    this.format = this.read.choose(this.path, m.accept, this.version);
-    if (this.format < 0) return this.format;
-    return this.read.write(this.path, this.format, this.endpoint.message);
-  }
-
-  private put(m: Message, account: number): number {
-    // Transport 1.2 6.4.4: a PUT with queries and without payload is a Write-Attributes.
-    if (m.queries > 0 && m.payloadLength === 0 && m.contentFormat < 0) return this.writeAttributes(m, account);
-    if (this.path.iid === ABSENT) return METHOD_NOT_ALLOWED;
-    return this.writeValues(m, account, true);
-  }
-
-  private post(m: Message, account: number): number {
-    const path = this.path;
-    if (path.iid === ABSENT || path.riid !== ABSENT) return METHOD_NOT_ALLOWED;
-    if (path.rid === ABSENT) return this.writeValues(m, account, false);
-    const orow = this.registry.findObject(path.oid);
-    if (orow < 0 || this.registry.findInstance(orow, path.iid) < 0) return NOT_FOUND;
-    const rrow = this.registry.findResource(orow, path.rid);
-    if (rrow < 0) return NOT_FOUND;
-    if (this.registry.kind(rrow) === EXECUTABLE) return this.execute(m, account, rrow);
-    // A POST to a multiple resource is a partial update of its instances (Core 1.2 6.3.3).
-    return this.registry.isMultiple(rrow) && m.contentFormat >= 0 ? this.writeValues(m, account, false) : METHOD_NOT_ALLOWED;
-  }
-
-  private writeValues(m: Message, account: number, replace: boolean): number {
+  private put(m: Message): number {
     this.code = CHANGED;
-    const status = this.write.perform(m, this.path, replace);
-    if (status >= 0 || status === LATER) this.events.addPath(WRITTEN, this.accounts.ssid(account), 0, this.path);
-    return status;
+    // Transport 1.2 6.4.4: a PUT with queries and without payload is a Write-Attributes.
+    if (m.queries > 0 && m.payloadLength === 0 && m.contentFormat < 0) return this.checkAttributes();
+    if (this.path.iid === ABSENT) return METHOD_NOT_ALLOWED;
+    const status = this.write.begin(m, this.path);
+    return status < 0 ? status : REPLACE;
   }
 
-  private writeAttributes(m: Message, account: number): number {
+  private post(m: Message): number {
     const registry = this.registry;
     const path = this.path;
     this.code = CHANGED;
-    const orow = registry.findObject(path.oid);
-    if (orow < 0) return NOT_FOUND;
-    let numeric = false;
-    if (path.iid !== ABSENT) {
-      const irow = registry.findInstance(orow, path.iid);
-      if (irow < 0) return NOT_FOUND;
-      if (path.rid !== ABSENT) {
-        const status = this.read.check(path);
-        if (status < 0) return status;
-        numeric = isNumeric(registry.type(registry.findResource(orow, path.rid)));
-      }
+    if (path.iid === ABSENT || path.riid !== ABSENT) return METHOD_NOT_ALLOWED;
+    if (path.rid !== ABSENT) {
+      const orow = registry.findObject(path.oid);
+      if (orow < 0 || registry.findInstance(orow, path.iid) < 0) return NOT_FOUND;
+      this.row = registry.findResource(orow, path.rid);
+      if (this.row < 0) return NOT_FOUND;
+      if (registry.kind(this.row) === EXECUTABLE) return this.checkExecute(m);
+      // A POST to a multiple resource is a partial update of its instances (Core 1.2 6.3.3).
+      if (!registry.isMultiple(this.row) || m.contentFormat < 0) return METHOD_NOT_ALLOWED;
     }
-    const status = this.attributes.write(m, account, path, numeric);
-    if (status >= 0) this.events.addPath(ATTRIBUTES_WRITTEN, this.accounts.ssid(account), 0, path);
-    return status;
+    const status = this.write.begin(m, path);
+    return status < 0 ? status : UPDATE;
   }
 
-  private execute(m: Message, account: number, rrow: number): number {
-    this.code = CHANGED;
+  private checkExecute(m: Message): number {
     if (m.payloadLength > 0 && m.contentFormat > FORMAT_TEXT) return UNSUPPORTED_FORMAT;
-    if (this.args.begin(m.bytes, m.payloadAt, m.payloadLength) < 0) return BAD_REQUEST;
-    const status = this.handlers.execute(this.path, rrow, this.args);
-    if (status < 0 && status !== LATER) return status;
-    this.events.addPath(EXECUTED, this.accounts.ssid(account), 0, this.path);
-    if (this.handlers.hasAfter(rrow)) {
-      this.afterPath.copy(this.path);
-      this.afterRow = rrow;
-    }
-    return status;
+    return this.args.begin(m.bytes, m.payloadAt, m.payloadLength) < 0 ? BAD_REQUEST : EXECUTE;
+  }
+
+  private checkAttributes(): number {
+    const registry = this.registry;
+    const path = this.path;
+    this.numeric = false;
+    const orow = registry.findObject(path.oid);
+    if (orow < 0 || (path.iid !== ABSENT && registry.findInstance(orow, path.iid) < 0)) return NOT_FOUND;
+    if (path.rid === ABSENT) return ATTRIBUTES;
+    const status = this.read.check(path);
+    if (status < 0) return status;
+    this.numeric = isNumeric(registry.type(registry.findResource(orow, path.rid)));
+    return ATTRIBUTES;
   }
 
   /** Calls what an execution left to be done once its answer is out: a restart, a disabled server. */
@@ -252,29 +271,35 @@ export class Dispatch {
     this.handlers.after(this.afterPath, row);
   }
 
-  /** Writes the next separate response that the application has made possible; true when there was one. */
-  step(now: number): boolean {
+  /** Begins the next separate response that the application has made possible: its message slot, -1 when there is none. `endLater` follows. */
+  beginLater(): number {
     const parked = this.parked;
     const endpoint = this.endpoint;
     for (let row = parked.ready(-1); row >= 0; row = parked.ready(row)) {
       const peer = parked.peer(row);
       const con = parked.isCon(row);
       if (con ? !endpoint.canConfirm(peer) : !endpoint.canSend()) continue;
-      const slot = endpoint.begin(con ? CON : NON, peer, OWNER_PARKED, row, this.read.bytes, parked.tokenAt(row), parked.tkl(row));
+      const slot = endpoint.begin(con ? CON : NON, peer, OWNER_PARKED, row, endpoint.out, parked.tokenAt(row), parked.tkl(row));
       if (slot < 0) continue;
+      this.row = row;
       parked.load(row, this.path);
-      let status = parked.status(row);
-      const format = parked.format(row);
-      const watch = status >= 0 ? this.observations.find(peer, this.path) : -1;
+      this.format = parked.format(row);
+      const status = parked.status(row);
+      this.operation = status < 0 ? status : this.format === NO_FORMAT ? 0 : READ;
+      if (this.operation !== READ) return slot;
+      const watch = this.observations.find(peer, this.path);
       if (watch >= 0 && this.observations.hasToken(watch, parked.tokenAt(row), parked.tkl(row))) endpoint.message.uint(OBSERVE, this.observations.number(watch));
-      if (status >= 0 && format !== NO_FORMAT) status = this.read.write(this.path, format, endpoint.message);
-      if (status === LATER) status = UNAVAILABLE; // it was said to be there
-      const code = status < 0 ? -status : parked.code(row);
-      if (status < 0) endpoint.rewind(slot);
-      endpoint.submit(slot, code, now);
-      parked.done(row, code);
-      return true;
+      return slot;
     }
-    return false;
+    return -1;
+  }
+
+  /** Sends it. */
+  endLater(slot: number, result: number, now: number): void {
+    const status = result === LATER ? UNAVAILABLE : result; // it was said to be there
+    const code = status < 0 ? -status : this.parked.code(this.row);
+    if (status < 0) this.endpoint.rewind(slot);
+    this.endpoint.submit(slot, code, now);
+    this.parked.done(this.row, code);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Decides which observation is to be reported now and writes the notification: Core 1.2 5.1.2 and 6.4.2, RFC 7641 4.
+ * Decides which observation is to be reported now and begins the notification: Core 1.2 5.1.2 and 6.4.2, RFC 7641 4.
  */
-import { NEVER, type Clock, earlier } from '../buffers/clock.js';
+import { type Clock, NEVER, earlier } from '../buffers/clock.js';
 import { FREE } from '../buffers/slots.js';
 import { CON, CONTENT, NON } from '../codec/codes.js';
 import { OBSERVE } from '../codec/options.js';
@@ -23,6 +23,8 @@ import type { Read } from './read.js';
 const CONFIRM = 86400;
 
 export class Notify {
+  /** The observation whose notification was begun. */
+  row: number;
   private readonly endpoint: Endpoint;
   private readonly peers: Peers;
   private readonly accounts: Accounts;
@@ -32,10 +34,9 @@ export class Notify {
   private readonly value: Value;
   private readonly events: Events;
   private readonly clock: Clock;
-  /** The row looked at first: the one behind the last reported, so that none starves. */
-  private next: number;
 
   constructor(endpoint: Endpoint, peers: Peers, accounts: Accounts, observations: Observations, attributes: Attributes, read: Read, value: Value, events: Events, clock: Clock) {
+    this.row = 0;
     this.endpoint = endpoint;
     this.peers = peers;
     this.accounts = accounts;
@@ -45,7 +46,6 @@ export class Notify {
     this.value = value;
     this.events = events;
     this.clock = clock;
-    this.next = 0;
   }
 
   /** Notes the answer to the Observe request, which is the first report; `answered` when the Value record still holds what was reported. */
@@ -56,18 +56,48 @@ export class Notify {
     if (answered) this.keepValue(row);
   }
 
-  /** Writes the next notification that is due into a message slot; true when there was one. */
-  step(now: number): boolean {
-    const slots = this.observations.slots;
+  /**
+   * Begins the notification of the next observation that is due: its message slot, -1 when there is none.
+   * Its path is then in the observations, its payload still to be read, and `end` to be called.
+   */
+  begin(): number {
+    const observations = this.observations;
+    const slots = observations.slots;
+    const from = this.row + 1; // behind the one reported last, so that none starves
     for (let i = 0; i < slots.capacity; i++) {
-      const row = (this.next + i) % slots.capacity;
-      if (slots.state(row) === FREE || !this.peers.ready(this.observations.account(row))) continue;
+      const row = (from + i) % slots.capacity;
+      if (slots.state(row) === FREE || !this.peers.ready(observations.account(row))) continue;
       if (slots.state(row) === TOUCHED) slots.set(row, this.qualifies(row) ? OWED : QUIET);
-      if (this.wait(row) !== 0 || !this.send(row, now)) continue;
-      this.next = (row + 1) % slots.capacity;
-      return true;
+      if (this.wait(row) !== 0 || !this.canSend(row)) continue;
+      const account = observations.account(row);
+      const slot = this.endpoint.begin(this.isConfirmable(row) ? CON : NON, account, OWNER_OBSERVATION, row, this.value.u8, observations.tokenAt(row), observations.tkl(row));
+      if (slot < 0) return slot;
+      this.row = row;
+      observations.load(row);
+      this.endpoint.message.uint(OBSERVE, observations.number(row));
+      return slot;
     }
-    return false;
+    return -1;
+  }
+
+  /** Sends or withdraws the notification begun, as reading its payload went. */
+  end(slot: number, status: number, now: number): void {
+    const observations = this.observations;
+    const row = this.row;
+    if (status === LATER) {
+      // The application says `changed` when it has the value.
+      this.endpoint.release(slot);
+      observations.reported(row, this.clock.seconds, this.clock.millis > 0, -1);
+    } else if (status < 0) {
+      // RFC 7641 4.2: an error ends the observation.
+      this.endpoint.rewind(slot);
+      this.endpoint.submit(slot, -status, now);
+      this.cancel(row, status);
+    } else {
+      this.endpoint.submit(slot, CONTENT, now);
+      observations.reported(row, this.clock.seconds, this.clock.millis > 0, this.endpoint.messageId(slot));
+      this.keepValue(row);
+    }
   }
 
   /** True when what changed is worth a notification: Core 1.2 5.1.2, "Change Value Conditions". */
@@ -83,7 +113,7 @@ export class Notify {
     if (gt < 0 && lt < 0 && st < 0) return true;
     if (this.read.load(path) < 0 || !isNumeric(this.value.type)) return true; // the report will say why
     this.value.toFloat();
-    const f64 = observations.doubles();
+    const f64 = this.value.f64;
     const last = observations.cell(row);
     const current = this.value.cell;
     if (gt >= 0) {
@@ -103,11 +133,11 @@ export class Notify {
   private wait(row: number): number {
     const observations = this.observations;
     const account = observations.account(row);
+    const state = observations.slots.state(row);
+    if (state === TOUCHED) return 0;
     observations.load(row);
     const pmin = this.attributes.periodAt(account, observations.path, PMIN, this.accounts.setting(account, SERVER_PMIN, 0));
     const pmax = this.attributes.periodAt(account, observations.path, PMAX, this.accounts.setting(account, SERVER_PMAX, 0));
-    const state = observations.slots.state(row);
-    if (state === TOUCHED) return 0;
     let wait = NEVER;
     if (state === OWED) wait = this.clock.until(observations.since(row) + pmin);
     // Core 1.2 5.1.2: 0 means no pmax, and one below pmin is ignored.
@@ -124,41 +154,11 @@ export class Notify {
     return this.isConfirmable(row) ? this.endpoint.canConfirm(this.observations.account(row)) : this.endpoint.canSend();
   }
 
-  private send(row: number, now: number): boolean {
-    const observations = this.observations;
-    const account = observations.account(row);
-    if (!this.canSend(row)) return false;
-    const con = this.isConfirmable(row);
-    const slot = this.endpoint.begin(con ? CON : NON, account, OWNER_OBSERVATION, row, this.read.bytes, observations.tokenAt(row), observations.tkl(row));
-    if (slot < 0) return false;
-    observations.load(row);
-    this.endpoint.message.uint(OBSERVE, observations.number(row));
-    const status = this.read.write(observations.path, observations.format(row), this.endpoint.message);
-    if (status === LATER) {
-      // The application says `changed` when it has the value.
-      this.endpoint.release(slot);
-      observations.reported(row, this.clock.seconds, this.clock.millis > 0, -1);
-      return true;
-    }
-    if (status < 0) {
-      // RFC 7641 4.2: an error ends the observation.
-      this.endpoint.rewind(slot);
-      this.endpoint.submit(slot, -status, now);
-      this.events.addPath(OBSERVE_CANCELLED, this.accounts.ssid(account), status, observations.path);
-      observations.slots.free(row);
-      return true;
-    }
-    this.endpoint.submit(slot, CONTENT, now);
-    observations.reported(row, this.clock.seconds, this.clock.millis > 0, this.endpoint.messageId(slot));
-    this.keepValue(row);
-    return true;
-  }
-
   /** Keeps the number reported, for a path that names one: thresholds are measured from it. */
   private keepValue(row: number): void {
     if (this.observations.path.rid === ABSENT || !isNumeric(this.value.type)) return;
     this.value.toFloat();
-    this.observations.doubles()[this.observations.cell(row)] = this.observations.doubles()[this.value.cell];
+    this.value.f64[this.observations.cell(row)] = this.value.f64[this.value.cell];
   }
 
   /** A confirmable notification was acknowledged. */
@@ -169,7 +169,7 @@ export class Notify {
     this.events.addPath(NOTIFY_ACKED, this.accounts.ssid(this.observations.account(row)), 0, this.observations.path);
   }
 
-  /** An observation ends: RFC 7641 3.6 and 4.5, by Observe = 1 (status 0), a Reset, or a confirmable notification that nobody acknowledged. */
+  /** An observation ends: RFC 7641 3.6 and 4.5, by Observe = 1 (status 0), a Reset, an error, or a confirmable notification that nobody acknowledged. */
   cancel(row: number, status: number): void {
     if (this.observations.slots.state(row) === FREE) return;
     this.observations.load(row);
@@ -177,7 +177,7 @@ export class Notify {
     this.observations.slots.free(row);
   }
 
-  /** Milliseconds until `step` has something to do. */
+  /** Milliseconds until `begin` has something to do. */
   pollTimeout(): number {
     let wait = NEVER;
     const slots = this.observations.slots;

@@ -26,7 +26,6 @@ export class Observations {
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
-  private readonly f64: Float64Array;
   private readonly accounts: number;
   private readonly tkls: number;
   private readonly tokens: number;
@@ -45,7 +44,6 @@ export class Observations {
     this.u8 = arena.u8;
     this.u16 = arena.u16;
     this.i32 = arena.i32;
-    this.f64 = arena.f64;
     this.values = arena.doubles(n);
     this.mids = arena.words(n);
     this.numbers = arena.words(n);
@@ -194,9 +192,5 @@ export class Observations {
   /** Where the number reported last lies in the arena's doubles. */
   cell(row: number): number {
     return this.values + row;
-  }
-
-  doubles(): Float64Array {
-    return this.f64;
   }
 }

@@ -17,8 +17,6 @@ import { Walk } from './walk.js';
 
 export class Read {
   readonly walk: Walk;
-  /** The arena's bytes. */
-  readonly bytes: Uint8Array;
   private readonly registry: Registry;
   private readonly handlers: Handlers;
   private readonly formats: Formats;
@@ -28,7 +26,6 @@ export class Read {
   constructor(registry: Registry, handlers: Handlers, formats: Formats, value: Value, stats: Stats) {
     this.registry = registry;
     this.walk = new Walk(registry);
-    this.bytes = value.u8;
     this.handlers = handlers;
     this.formats = formats;
     this.value = value;

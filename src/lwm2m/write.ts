@@ -25,6 +25,7 @@ export class Write {
   private readonly value: Value;
   private readonly observations: Observations;
   private readonly path: Path;
+  private format: Format | null;
   private orow: number;
   private irow: number;
   /** The resource of the record before, and the instances of it that the payload named and that would be new. */
@@ -39,6 +40,7 @@ export class Write {
     this.value = value;
     this.observations = observations;
     this.path = new Path();
+    this.format = null;
     this.orow = 0;
     this.irow = 0;
     this.last = -1;
@@ -46,18 +48,8 @@ export class Write {
     this.fresh = 0;
   }
 
-  /** Writes the payload of `m` to a path of depth 2 .. 4; OK, LATER, or the refusal. */
-  perform(m: Message, base: Path, replace: boolean): number {
-    const status = this.check(base, m);
-    if (status < 0) return status;
-    const format = this.formats.find(m.contentFormat < 0 ? FORMAT_TEXT : m.contentFormat) as Format;
-    const verified = this.verify(m, format, base, replace);
-    const written = verified < 0 ? verified : this.commit(m, format, base, replace);
-    this.unmark();
-    return written;
-  }
-
-  private check(base: Path, m: Message): number {
+  /** Says whether the payload of `m` can be written to a path of depth 2 .. 4 at all: OK or a refusal. `verify`, `commit` and `end` follow. */
+  begin(m: Message, base: Path): number {
     const registry = this.registry;
     const orow = registry.findObject(base.oid);
     if (orow < 0) return NOT_FOUND;
@@ -76,6 +68,7 @@ export class Write {
     }
     const format = this.formats.find(m.contentFormat < 0 ? FORMAT_TEXT : m.contentFormat);
     if (format === null) return UNSUPPORTED_FORMAT;
+    this.format = format;
     return several && !format.several ? BAD_REQUEST : OK;
   }
 
@@ -94,8 +87,10 @@ export class Write {
     return this.registry.isMultiple(rrow) === (path.riid !== ABSENT) ? rrow : BAD_REQUEST;
   }
 
-  private verify(m: Message, format: Format, base: Path, replace: boolean): number {
+  /** Verifies every value, and that there is room for every new resource instance; nothing is changed. */
+  verify(m: Message, base: Path, replace: boolean): number {
     const registry = this.registry;
+    const format = this.format as Format;
     this.last = -1;
     this.named = 0;
     this.fresh = 0;
@@ -136,8 +131,10 @@ export class Write {
     return this.named > registry.most(rrow) ? BAD_REQUEST : OK;
   }
 
-  private commit(m: Message, format: Format, base: Path, replace: boolean): number {
+  /** Writes every value: OK, LATER, or the failure of a handler, which undoes nothing. */
+  commit(m: Message, base: Path, replace: boolean): number {
     const registry = this.registry;
+    const format = this.format as Format;
     let result = OK;
     this.last = -1;
     if (replace && base.rid !== ABSENT && base.riid === ABSENT) this.prune(registry.findResource(this.orow, base.rid));
@@ -181,7 +178,9 @@ export class Write {
     }
   }
 
-  private unmark(): void {
+  /** Ends a Write, whether or not it went well. */
+  end(): void {
+    this.format = null;
     const multiples = this.registry.multiples;
     for (let mrow = 0; mrow < multiples.capacity; mrow++) if (multiples.state(mrow) === NAMED) multiples.set(mrow, USED);
   }

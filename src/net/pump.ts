@@ -88,9 +88,10 @@ export class Pump {
     this.running = false;
     this.again = false;
     this.ended = false;
-    this.listener = (): void => this.turn();
+    // Bound, not wrapped: a bound function is no call of its own on Espruino's stack.
+    this.listener = this.turn.bind(this) as () => void;
     this.timer = host.timer(this.listener);
-    client.wake = (): void => this.stir();
+    client.wake = this.stir.bind(this);
   }
 
   /** Starts the client and its first turn. */
@@ -134,7 +135,14 @@ export class Pump {
     do {
       this.again = false;
       now = this.host.now();
-      this.receive(now);
+      this.poll(now);
+      for (let peer = 0; peer < this.networks.length; peer++) {
+        for (let length = this.receive(peer, now); length >= 0; length = this.receive(peer, now)) {
+          client.handleDatagram(this.inbox, length, peer, now);
+          // Law of the doors: drain before the next datagram, so that each answer has its slot.
+          this.transmit(now);
+        }
+      }
       client.handleTimeout(now);
       // Opening a network can be what lets a message out, and an event's listener can close one.
       do {
@@ -147,6 +155,14 @@ export class Pump {
     if (this.ended) return false;
     this.arm(now);
     return this.isOpen();
+  }
+
+  /** Lets the networks do what is due in them. */
+  private poll(now: number): void {
+    for (let peer = 0; peer < this.networks.length; peer++) {
+      const network = this.networks[peer];
+      if (network !== null && this.stages[peer] !== 0) network.poll(now);
+    }
   }
 
   private arm(now: number): void {
@@ -163,25 +179,19 @@ export class Pump {
     return false;
   }
 
-  private receive(now: number): void {
-    for (let peer = 0; peer < this.networks.length; peer++) {
-      const network = this.networks[peer];
-      if (network === null || this.stages[peer] !== 2) continue;
-      network.poll(now);
-      for (;;) {
-        const length = network.recv(this.inbox, 0, this.inbox.length);
-        if (length === WOULD_BLOCK || length === IN_PROGRESS || length === BUSY) break;
-        if (length >= 0) {
-          this.client.handleDatagram(this.inbox, length, peer, now);
-          // Law of the doors: drain before the next datagram, so that each answer has its slot.
-          this.transmit(now);
-        } else if (length === MESSAGE_SIZE) {
-          this.lost++;
-        } else {
-          // A refused port or a lost route: datagrams may still pass, and retransmission decides whether they do.
-          if (network.state !== CONNECTED) this.fail(peer, length, now);
-          break;
-        }
+  /** The next datagram of a peer into the inbox: its length, -1 when there is none. */
+  private receive(peer: number, now: number): number {
+    const network = this.networks[peer];
+    if (network === null || this.stages[peer] !== 2) return -1;
+    for (;;) {
+      const length = network.recv(this.inbox, 0, this.inbox.length);
+      if (length >= 0) return length;
+      if (length === MESSAGE_SIZE) {
+        this.lost++;
+      } else {
+        // A refused port or a lost route: datagrams may still pass, and retransmission decides whether they do.
+        if (length !== WOULD_BLOCK && length !== IN_PROGRESS && length !== BUSY && network.state !== CONNECTED) this.fail(peer, length, now);
+        return -1;
       }
     }
   }

@@ -118,12 +118,12 @@ test('single-precision subnormals', () => {
 });
 
 test('text of any characters, its length known only afterwards', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('é'.repeat(12), 'é'.repeat(128), '水'.repeat(100), '😀'.repeat(6), 'a'.repeat(23), 'a'.repeat(256)));
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }).map((s) => Buffer.from(s).toString()), fc.constantFrom('é'.repeat(12), 'é'.repeat(128), '水'.repeat(100), '😀'.repeat(6), 'a'.repeat(23), 'a'.repeat(256)));
   fc.assert(fc.property(text, (s) => {
     const bytes = b.written((w) => writeText(w, s));
-    assert.is(hex(maker.encode(s.toWellFormed())), bytes);
+    assert.is(hex(maker.encode(s)), bytes);
     assert.is(read(bytes, STRING), 0);
-    assert.is(b.value.getText(), s.toWellFormed());
+    assert.is(b.value.getText(), s);
   }));
 });
 
@@ -289,6 +289,7 @@ test('any bytes: a number comes back, and no byte outside is looked at', () => {
     const results = [a, c].map((buffer) => {
       const begun = format.beginRead(buffer, 1, bytes.length, path);
       const decoded = begun < 0 ? begun : format.next(path) + format.decode(type, b.value);
+      assert.is(hex(buffer, 1 + bytes.length), buffer === a ? '0000' : 'ffff');
       return [begun, decoded, hex(buffer, 1, bytes.length)];
     });
     assert.equal(results[0], results[1]);
