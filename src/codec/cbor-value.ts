@@ -64,15 +64,15 @@ export function writeValue(writer: Writer, value: Value): number {
   switch (value.type) {
     case STRING:
     case CORELNK:
-      if (value.isChars) writeText(writer, value.chars);
-      else writeBytes(writer, MAJOR_TEXT, value);
+      if (!value.isChars) return writeBytes(writer, MAJOR_TEXT, value);
+      writeText(writer, value.chars);
       return 0;
     case INTEGER:
     case TIME: writeWhole(writer, value.hi, value.lo, false); return 0;
     case UNSIGNED: writeWhole(writer, value.hi, value.lo, true); return 0;
     case FLOAT: writeFloat(writer, value.u8, value.cell); return 0;
     case BOOLEAN: writer.u8(value.lo !== 0 ? 0xf5 : 0xf4); return 0;
-    case OPAQUE: writeBytes(writer, MAJOR_BYTES, value); return 0;
+    case OPAQUE: return writeBytes(writer, MAJOR_BYTES, value);
     case OBJLNK:
       writeHead(writer, MAJOR_TEXT, 0, objlnkLength(value.hi, value.lo));
       writeObjlnk(writer, value.hi, value.lo);
@@ -81,12 +81,15 @@ export function writeValue(writer: Writer, value: Value): number {
   }
 }
 
-function writeBytes(writer: Writer, major: number, value: Value): void {
+/** Appends a run; one in base64 that is none has no bytes (NOT_ACCEPTABLE). */
+function writeBytes(writer: Writer, major: number, value: Value): number {
   const n = value.getLength();
+  if (n < 0) return NOT_ACCEPTABLE;
   writeHead(writer, major, 0, n);
-  if (!writer.room(n)) return;
+  if (!writer.room(n)) return 0;
   value.getBytes(writer.bytes, writer.at, n);
   writer.at += n;
+  return 0;
 }
 
 /**

@@ -11,10 +11,10 @@ import type { Writer } from '../buffers/writer.js';
 import { CborItem, MAJOR_TAG, TAG_EPOCH } from './cbor-item.js';
 import { kindOf, readValue, writeHead, writeValue } from './cbor-value.js';
 import type { Format } from './format.js';
-import { Path } from './path.js';
+import { ABSENT, Path } from './path.js';
 import { TIME } from './types.js';
 import type { Value } from './value.js';
-import { BAD_REQUEST, OVERFLOW } from '../status.js';
+import { BAD_REQUEST, NOT_ACCEPTABLE, OVERFLOW } from '../status.js';
 
 export class CborFormat implements Format {
   readonly several: boolean;
@@ -22,7 +22,10 @@ export class CborFormat implements Format {
   private readonly reader: Reader;
   private readonly base: Path;
   private writer: Writer | null;
+  /** Values written, of which there may be one. */
+  private written: number;
   private start: number;
+  /** Values still to be stepped to: 1 or 0. */
   private left: number;
 
   constructor(arena: Arena) {
@@ -31,17 +34,21 @@ export class CborFormat implements Format {
     this.reader = new Reader(arena.u8);
     this.base = new Path();
     this.writer = null;
+    this.written = 0;
     this.start = 0;
     this.left = 0;
   }
 
   beginWrite(writer: Writer, _base: Path, _count: number): void {
     this.writer = writer;
+    this.written = 0;
   }
 
   write(_path: Path, value: Value): number {
     const writer = this.writer;
     if (writer === null) return OVERFLOW;
+    if (this.written > 0) return NOT_ACCEPTABLE; // Core 1.2 7.4.3: singular resources
+    this.written = 1;
     // RFC 8949 3.4.2. Without its tag Leshan takes no time.
     if (value.type === TIME) writeHead(writer, MAJOR_TAG, 0, TAG_EPOCH);
     return writeValue(writer, value);
@@ -58,6 +65,7 @@ export class CborFormat implements Format {
     this.base.copy(base);
     this.start = at;
     this.left = 0;
+    if (base.rid === ABSENT) return BAD_REQUEST;
     reader.begin(bytes, at, at + length);
     // RFC 8949 5.3.1: one well-formed item and nothing behind it.
     if (this.item.skip(reader) < 0 || reader.left() !== 0) return BAD_REQUEST;

@@ -25,9 +25,6 @@ import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, TIME, U
 import type { Value } from './value.js';
 import { NOT_ACCEPTABLE, OVERFLOW } from '../status.js';
 
-/** Bytes of length that a container is first given: 8 .. 255 bytes of content are the commonest. */
-const RESERVED = 1;
-
 /** Bytes that the length of `n` bytes takes behind the id; 0 when it fits the type byte. */
 function lengthBytes(n: number): number {
   return n < 8 ? 0 : n < 0x100 ? 1 : n < 0x10000 ? 2 : 3;
@@ -41,9 +38,11 @@ export class TlvFormat implements Format {
   /** Ids of the leaf before. */
   private iid: number;
   private rid: number;
-  /** Where the open object instance and multiple resource begin; -1 while none is open. */
+  /** Where the open object instance and multiple resource begin, -1 while none is open, and where their content does. */
   private instanceAt: number;
+  private instanceFrom: number;
   private resourceAt: number;
+  private resourceFrom: number;
 
   constructor() {
     this.several = true;
@@ -53,7 +52,9 @@ export class TlvFormat implements Format {
     this.iid = ABSENT;
     this.rid = ABSENT;
     this.instanceAt = -1;
+    this.instanceFrom = -1;
     this.resourceAt = -1;
+    this.resourceFrom = -1;
   }
 
   beginWrite(writer: Writer, base: Path, _count: number): void {
@@ -71,10 +72,18 @@ export class TlvFormat implements Format {
     if (path.iid !== this.iid) this.closeInstance(writer);
     this.iid = path.iid;
     this.rid = path.rid;
-    if (this.base.iid === ABSENT && this.instanceAt < 0) this.instanceAt = this.open(writer, path.iid, RESERVED);
+    if (this.base.iid === ABSENT && this.instanceAt < 0) {
+      this.instanceAt = writer.at;
+      this.open(writer, path.iid);
+      this.instanceFrom = writer.at;
+    }
     if (path.rid === ABSENT) return value.type === NONE ? 0 : NOT_ACCEPTABLE;
     if (path.riid === ABSENT && value.type !== NONE) return this.leaf(writer, TLV_RESOURCE, path.rid, value);
-    if (this.base.riid === ABSENT && this.resourceAt < 0) this.resourceAt = this.open(writer, path.rid, RESERVED);
+    if (this.base.riid === ABSENT && this.resourceAt < 0) {
+      this.resourceAt = writer.at;
+      this.open(writer, path.rid);
+      this.resourceFrom = writer.at;
+    }
     return path.riid === ABSENT ? 0 : this.leaf(writer, TLV_RESOURCE_INSTANCE, path.riid, value);
   }
 
@@ -88,32 +97,36 @@ export class TlvFormat implements Format {
   }
 
   private closeResource(writer: Writer): void {
-    if (this.resourceAt >= 0) this.close(writer, TLV_MULTIPLE, this.rid, this.resourceAt, RESERVED);
+    if (this.resourceAt >= 0) this.close(writer, TLV_MULTIPLE, this.rid, this.resourceAt, this.resourceFrom);
     this.resourceAt = -1;
   }
 
   private closeInstance(writer: Writer): void {
-    if (this.instanceAt >= 0) this.close(writer, TLV_INSTANCE, this.iid, this.instanceAt, RESERVED);
+    if (this.instanceAt >= 0) this.close(writer, TLV_INSTANCE, this.iid, this.instanceAt, this.instanceFrom);
     this.instanceAt = -1;
   }
 
-  /** Leaves room for a header with so many bytes of length; answers where it begins. */
-  private open(writer: Writer, id: number, reserved: number): number {
-    const at = writer.at;
-    const size = (id > 255 ? 3 : 2) + reserved;
-    if (writer.room(size)) writer.at = at + size;
-    return at;
+  /**
+   * Leaves room for the header of a container: with one byte of length, as 8 .. 255 bytes of content are the commonest, or with
+   * none where so many would not fit, lest what does fit ends in an overflow.
+   */
+  private open(writer: Writer, id: number): void {
+    const size = id > 255 ? 3 : 2;
+    this.skip(writer, writer.end - writer.at < size + 1 + 8 ? size : size + 1);
   }
 
-  /** Writes the header of what `open` began, and moves the content when its length takes more or fewer bytes than were reserved. */
-  private close(writer: Writer, kind: number, id: number, at: number, reserved: number): void {
-    const from = at + (id > 255 ? 3 : 2) + reserved;
+  private skip(writer: Writer, count: number): void {
+    if (writer.room(count)) writer.at += count;
+  }
+
+  /** Writes the header of what begins at `at` and has its content from `from`, and moves that when the header takes more or less. */
+  private close(writer: Writer, kind: number, id: number, at: number, from: number): void {
     const n = writer.at - from;
-    const more = lengthBytes(n) - reserved;
-    if (writer.status < 0 || (more > 0 && !writer.room(more))) return;
-    if (more !== 0) move(writer.bytes, from, n, from + more);
+    const to = at + (id > 255 ? 3 : 2) + lengthBytes(n);
+    if (writer.status < 0 || (to > from && !writer.room(to - from))) return;
+    if (to !== from) move(writer.bytes, from, n, to);
     this.head(writer, kind, id, n, at);
-    writer.at = from + more + n;
+    writer.at = to + n;
   }
 
   /** Puts a header at bytes[at ..), for which there is room. */
@@ -163,12 +176,13 @@ export class TlvFormat implements Format {
     }
   }
 
-  /** Text, whose length in bytes is known when it is written: that of ASCII is supposed. */
+  /** Text, whose length in bytes is known when it is written: it is supposed to be ASCII, and moved when it is longer. */
   private chars(writer: Writer, kind: number, id: number, chars: string): void {
-    const reserved = lengthBytes((Object(chars) as string).length);
-    const at = this.open(writer, id, reserved);
+    const at = writer.at;
+    this.skip(writer, (id > 255 ? 3 : 2) + lengthBytes((Object(chars) as string).length));
+    const from = writer.at;
     writer.text(chars);
-    this.close(writer, kind, id, at, reserved);
+    this.close(writer, kind, id, at, from);
   }
 
   private run(writer: Writer, kind: number, id: number, value: Value): number {

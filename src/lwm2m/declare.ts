@@ -28,12 +28,13 @@ function checkIds(path: string, what: string, ids: readonly number[], most: numb
   }
 }
 
-/** Bytes of the longest initial value. */
-function longest(values: readonly unknown[], type: number, raw: boolean, scratch: Uint8Array): number {
+/** Bytes of the longest initial value; bytes[at .. end) is scratch. OVERFLOW when it does not fit there. */
+function longest(values: readonly unknown[], type: number, raw: boolean, bytes: Uint8Array, at: number, end: number): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    const length = type === OPAQUE ? (value as Uint8Array).length : utf8(value as string, raw, scratch, 0, scratch.length);
+    const length = type === OPAQUE ? (value as Uint8Array).length : utf8(value as string, raw, bytes, at, end);
+    if (length < 0) return length;
     if (length > most) most = length;
   }
   return most;
@@ -164,10 +165,10 @@ export class Declare {
   }
 
   /** Bytes of the longest run of a resource, 0 for other types. */
-  private capacity(r: Literal): number {
+  private capacity(path: string, r: Literal): number {
     if (r.type === undefined || !isRun(r.type)) return 0;
-    const length = longest(initials(r), r.type, this.raw, this.u8.subarray(this.next, this.end));
-    if (length < 0) fail('', 'no room for a value');
+    const length = longest(initials(r), r.type, this.raw, this.u8, this.next, this.end);
+    if (length < 0) fail(path, 'its value is longer than what Config.values has left');
     return r.capacity === undefined ? length : r.capacity;
   }
 
@@ -190,9 +191,9 @@ export class Declare {
       const name = path + '/-/' + r.id;
       const cells = this.mostOf(name, r);
       if (kindOf(r) !== STORED) continue;
-      const capacity = this.capacity(r);
+      const capacity = this.capacity(name, r);
       const list = initials(r);
-      if (r.type !== undefined && isRun(r.type) && longest(list, r.type, this.raw, this.u8.subarray(this.next, this.end)) > capacity) fail(name, 'its value is longer than its capacity of ' + capacity + ' bytes');
+      if (r.type !== undefined && isRun(r.type) && longest(list, r.type, this.raw, this.u8, this.next, this.end) > capacity) fail(name, 'its value is longer than its capacity of ' + capacity + ' bytes');
       at = align(at, cellAlign(r.type as number)) + cells * cellSize(r.type as number, capacity);
     }
     const stride = align(at, 8);
@@ -211,7 +212,7 @@ export class Declare {
     for (let i = 0; i < sorted.length; i++) {
       const r = sorted[i] as Literal;
       const kind = kindOf(r);
-      const capacity = kind === STORED ? this.capacity(r) : 0;
+      const capacity = kind === STORED ? this.capacity(path, r) : 0;
       const type = r.type === undefined ? 0 : r.type;
       const cells = this.mostOf(path, r);
       at = kind === STORED ? align(at, cellAlign(type)) : at;

@@ -87,10 +87,10 @@ export class Discover {
     }
   }
 
-  private resource(account: number, of: Path, irow: number, rrow: number, depth: number, top: boolean): void {
+  private resource(account: number, within: Path, irow: number, rrow: number, depth: number, top: boolean): void {
     const registry = this.registry;
     const path = this.path;
-    path.set(of.oid, of.iid, registry.rid(rrow), ABSENT);
+    path.set(within.oid, within.iid, registry.rid(rrow), ABSENT);
     this.links.link(path);
     const multiple = registry.isMultiple(rrow);
     if (multiple) this.links.attributeNumber('dim', registry.dim(irow, rrow));
@@ -104,7 +104,7 @@ export class Discover {
         this.attached(account, path, false, numeric);
       }
     }
-    path.set(of.oid, of.iid, ABSENT, ABSENT);
+    path.set(within.oid, within.iid, ABSENT, ABSENT);
   }
 
   /** The attributes of a server at a path: those attached there, and at the path asked for also the inherited ones. */

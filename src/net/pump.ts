@@ -65,12 +65,12 @@ export class Pump {
    * @param onEvent called with each event's number, its particulars still in the client
    * @param options of the sockets it makes; `ringBytes` is also the largest datagram received
    */
-  constructor(client: Pumped, host: Host, onEvent: (event: number) => void, options: NetworkOptions) {
+  constructor(client: Pumped, host: Host, onEvent: (event: number) => void, options?: NetworkOptions) {
     this.client = client;
     this.host = host;
     this.onEvent = onEvent;
-    this.options = options;
-    this.inbox = new Uint8Array(options.ringBytes === undefined ? 1280 : options.ringBytes);
+    this.options = options === undefined ? {} : options;
+    this.inbox = new Uint8Array(this.options.ringBytes === undefined ? 1280 : this.options.ringBytes);
     this.uri = new Uri();
     this.networks = [];
     this.hosts = [];
@@ -282,7 +282,7 @@ export class Pump {
 }
 
 /** Runs a client on a host: all an application writes. Answers the pump, whose `end` stops it without de-registering. */
-export function run(client: Pumped, host: Host, onEvent: (event: number) => void, options: NetworkOptions): Pump {
+export function run(client: Pumped, host: Host, onEvent: (event: number) => void, options?: NetworkOptions): Pump {
   const pump = new Pump(client, host, onEvent, options);
   pump.start();
   return pump;

@@ -101,8 +101,8 @@ export function encodeTo(format: Format, base: string, leaves: readonly Leaf[], 
   }
   if (status === 0) status = format.endWrite();
   for (let i = 0; i < 5; i++) assert.equal(out[i], 0xa5, 'written before its room');
-  const end = status < 0 ? 5 + room : writer.at;
-  for (let i = end; i < 5 + room + 11; i++) if (i >= 5 + room || status === 0) assert.equal(out[i], 0xa5, 'written behind its end');
+  // A container that shrank leaves a byte behind the payload, within the room: TLV has two levels of them.
+  for (let i = Math.min(status < 0 ? 5 + room : writer.at + 2, 5 + room); i < 5 + room + 11; i++) assert.equal(out[i], 0xa5, 'written behind its end');
   if (status < 0) return status;
   assert.equal(writer.length(), writer.at - 5);
   return Buffer.from(out.slice(5, writer.at));

@@ -237,9 +237,9 @@ test('text whose length in bytes is not that of its characters gets the right he
 test('any tree comes back', () => {
   const id = fc.oneof(fc.nat(12), fc.nat(65534));
   const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 4 });
-  const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+  const text = fc.string({ unit: 'grapheme', size: 'max', maxLength: 40 });
   const resource = fc.oneof(text, fc.tuple(ids, text));
-  const tree = fc.array(fc.tuple(id, fc.uniqueArray(fc.tuple(id, resource), { minLength: 1, maxLength: 5, selector: (r) => r[0] })), { minLength: 1, maxLength: 4 });
+  const tree = fc.array(fc.tuple(id, fc.uniqueArray(fc.tuple(id, resource), { minLength: 1, size: 'max', maxLength: 5, selector: (r) => r[0] })), { minLength: 1, maxLength: 4 });
   fc.assert(fc.property(tree, (instances) => {
     const seen = new Set<number>();
     const leaves: Leaf[] = [];
@@ -276,11 +276,11 @@ test('no bytes of a peer do more than be refused', () => {
   const example = Buffer.from(('080079' + DEVICE).replace(/\s/g, ''), 'hex');
   const types = [NONE, STRING, INTEGER, UNSIGNED, FLOAT, BOOLEAN, OPAQUE, TIME, OBJLNK, CORELNK];
   for (const base of ['/', '/3', '/3/0', '/3/0/6', '/3/0/6/1']) {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(9), (b, n) => {
+    fc.assert(fc.property(fc.uint8Array({ size: 'max', maxLength: 60 }), fc.nat(9), (b, n) => {
       const leaves = decode(format, base, Buffer.from(b).toString('hex'), () => types[n]);
       assert.ok(typeof leaves !== 'number' || leaves === BAD_REQUEST);
     }), { numRuns: 3000, seed: base.length });
-    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(example.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }), (changes) => {
+    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(example.length - 1), fc.nat(255)), { minLength: 1, size: 'max', maxLength: 4 }), (changes) => {
       const bytes = Buffer.from(example);
       for (const [at, byte] of changes) bytes[at] = byte;
       const leaves = decode(format, base, bytes.toString('hex'), (path) => (path.split('/').length < 4 ? NONE : OPAQUE));

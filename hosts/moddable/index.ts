@@ -1,0 +1,5 @@
+/**
+ * The Moddable host: ECMA-419 UDP and the SDK's timers behind the ports that `run` wants.
+ */
+export { ModdableHost } from './host.js';
+export { ModdableDatagram } from './network.js';

@@ -1,0 +1,8 @@
+/**
+ * `mote-lwm2m/node`: the ports of Node, and the socket under them for those who want it alone.
+ */
+export { NodeHost, type NodeHostOptions } from './host.js';
+export { NodeDatagram } from './network.js';
+export { ANY, IPV4, IPV6, SocketAddress } from '../../src/net/address.js';
+export { ringSize } from '../../src/net/ring.js';
+export type { Network, NetworkEvent, NetworkOptions } from '../../src/net/types.js';

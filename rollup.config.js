@@ -1,0 +1,60 @@
+/**
+ * Three builds of one core from what tsc left in build/: the package for Node, modules for Moddable one by one, and one script for Espruino.
+ */
+import commonjs from '@rollup/plugin-commonjs';
+import resolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+
+/** What Espruino's parser needs of terser: no switch reordering (a case behind default throws), no `of`, `let` or `static` as a name, ASCII. */
+const espruino = {
+  ecma: 2015,
+  toplevel: true,
+  mangle: { reserved: ['of', 'let', 'static'] },
+  compress: { switches: false, sequences: false, passes: 2 },
+  format: { ascii_only: true },
+};
+
+const entries = {
+  index: 'build/src/index.js',
+  codec: 'build/src/codec/index.js',
+  coap: 'build/src/coap/index.js',
+  names: 'build/src/names.js',
+  node: 'build/hosts/node/index.js',
+  'objects/security': 'build/src/objects/security.js',
+  'objects/server': 'build/src/objects/server.js',
+  'objects/device': 'build/src/objects/device.js',
+  'objects/temperature': 'build/src/objects/temperature.js',
+};
+
+export default [
+  {
+    input: entries,
+    external: /^node:/,
+    output: { dir: 'dist/node', format: 'es', chunkFileNames: 'shared/[name].js' },
+  },
+  {
+    // Development-time dependencies are bundled: the package depends on nothing.
+    input: 'build/tools/mote.js',
+    external: /^node:/,
+    plugins: [resolve({ preferBuiltins: true }), commonjs()],
+    output: { file: 'dist/mote.js', format: 'es', inlineDynamicImports: true },
+  },
+  {
+    input: ['build/moddable/src/index.js', 'build/moddable/src/names.js', 'build/moddable/src/objects/device.js', 'build/moddable/src/objects/temperature.js', 'build/moddable/hosts/moddable/index.js'],
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('build/'),
+    output: { dir: 'dist/moddable', format: 'es', preserveModules: true, preserveModulesRoot: 'build/moddable', generatedCode: 'es2015' },
+    treeshake: false,
+  },
+  {
+    input: 'build/espruino/hosts/espruino/index.js',
+    output: [
+      { file: 'dist/espruino/mote.js', format: 'cjs', strict: false, esModule: false, generatedCode: { constBindings: true } },
+      { file: 'dist/espruino/mote.min.js', format: 'cjs', strict: false, esModule: false, generatedCode: { constBindings: true }, plugins: [terser(espruino)] },
+    ],
+  },
+  {
+    // The same core for engines without modules: the scripts of the tests on XS.
+    input: 'build/espruino/hosts/espruino/index.js',
+    output: { file: 'dist/script/mote.js', format: 'iife', name: 'mote', strict: false, esModule: false },
+  },
+];
