@@ -72,31 +72,36 @@ export class CborItem {
 
   /** Reads one head; answers its major type, or BAD_REQUEST. The break comes as MAJOR_OTHER with INDEFINITE. */
   read(reader: Reader): number {
-    const first = reader.u8();
+    const at = reader.at;
+    if (at >= reader.end) return BAD_REQUEST;
+    const first = reader.bytes[at];
     const info = first & 31;
+    reader.at = at + 1;
     this.major = first >> 5;
     this.info = info;
     this.hi = 0;
-    if (info < 24) {
-      this.lo = info;
-    } else {
-      switch (info) {
-        case 24: this.lo = reader.u8(); break;
-        case 25: this.lo = reader.u16(); break;
-        case 26: this.lo = reader.i32(); break;
-        case 27:
-          this.hi = reader.i32();
-          this.lo = reader.i32();
-          break;
-        case INDEFINITE:
-          this.lo = 0;
-          // RFC 8949 3.2: integers and tags have no indefinite form.
-          if (this.major === MAJOR_UNSIGNED || this.major === MAJOR_NEGATIVE || this.major === MAJOR_TAG) return BAD_REQUEST;
-          break;
-        default: return BAD_REQUEST; // RFC 8949 3: 28 .. 30 are reserved
-      }
-      if (info === 24 && this.major === MAJOR_OTHER && this.lo < 32) return BAD_REQUEST; // RFC 8949 3.3: such a value has one byte
+    this.lo = info;
+    return info < 24 ? this.major : this.argument(reader, info);
+  }
+
+  /** Reads the argument behind the first byte of a head; the major type or BAD_REQUEST. */
+  private argument(reader: Reader, info: number): number {
+    switch (info) {
+      case 24: this.lo = reader.u8(); break;
+      case 25: this.lo = reader.u16(); break;
+      case 26: this.lo = reader.i32(); break;
+      case 27:
+        this.hi = reader.i32();
+        this.lo = reader.i32();
+        break;
+      case INDEFINITE:
+        this.lo = 0;
+        // RFC 8949 3.2: integers and tags have no indefinite form.
+        if (this.major === MAJOR_UNSIGNED || this.major === MAJOR_NEGATIVE || this.major === MAJOR_TAG) return BAD_REQUEST;
+        break;
+      default: return BAD_REQUEST; // RFC 8949 3: 28 .. 30 are reserved
     }
+    if (info === 24 && this.major === MAJOR_OTHER && this.lo < 32) return BAD_REQUEST; // RFC 8949 3.3: such a value has one byte
     return reader.status < 0 ? BAD_REQUEST : this.major;
   }
 
@@ -167,8 +172,8 @@ export class CborItem {
     return 0;
   }
 
-  /** Steps over the bytes of a string whose head was read. */
-  private skipString(reader: Reader): number {
+  /** Steps over the bytes of a string whose head was read; 0 or BAD_REQUEST. */
+  skipString(reader: Reader): number {
     if (this.info !== INDEFINITE) {
       const n = this.count(reader, 1);
       if (n < 0) return n;

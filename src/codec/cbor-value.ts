@@ -21,7 +21,9 @@ const TWO32 = 4294967296;
 /** Appends a head in its shortest form (RFC 8949 4.1); the argument is an unsigned integer of 64 bits as two int32. */
 export function writeHead(writer: Writer, major: number, hi: number, lo: number): void {
   const top = major << 5;
-  if (hi !== 0) {
+  if (hi === 0 && lo >= 0 && lo < 24) {
+    writer.u8(top | lo);
+  } else if (hi !== 0) {
     writer.u8(top | 27);
     writer.u32(hi);
     writer.u32(lo);
@@ -32,8 +34,8 @@ export function writeHead(writer: Writer, major: number, hi: number, lo: number)
     writer.u8(top | 25);
     writer.u16(lo);
   } else {
-    if (lo > 23) writer.u8(top | 24);
-    writer.u8(lo > 23 ? lo : top | lo);
+    writer.u8(top | 24);
+    writer.u8(lo);
   }
 }
 
@@ -43,18 +45,18 @@ export function writeWhole(writer: Writer, hi: number, lo: number, unsigned: boo
   else writeHead(writer, MAJOR_UNSIGNED, hi, lo);
 }
 
-/** Appends a string of characters, whose length in bytes is known only when they are there. */
+/** Appends a string of characters, whose length in bytes is known only when they are there: behind a head of one byte first. */
 export function writeText(writer: Writer, chars: string): void {
-  const least = (Object(chars) as string).length;
   const start = writer.at;
-  writeHead(writer, MAJOR_TEXT, 0, least);
-  const at = writer.at;
+  writer.u8(MAJOR_TEXT << 5);
   const n = writer.text(chars);
-  if (n === least || writer.status < 0) return;
+  if (writer.status < 0) return;
+  if (n > 23) {
+    const more = n < 256 ? 1 : n < 65536 ? 2 : 4;
+    if (!writer.room(more)) return;
+    move(writer.bytes, start + 1, n, start + 1 + more);
+  }
   writer.at = start;
-  const head = n < 24 ? 1 : n < 256 ? 2 : n < 65536 ? 3 : 5;
-  if (!writer.room(head + n)) return;
-  move(writer.bytes, at, n, start + head);
   writeHead(writer, MAJOR_TEXT, 0, n);
   writer.at += n;
 }
@@ -93,13 +95,11 @@ function writeBytes(writer: Writer, major: number, value: Value): number {
 }
 
 /**
- * Tells what the item ahead is by itself, without its resource's declaration: one of the types, or BAD_REQUEST when no value of
- * LwM2M looks like it. Reads nothing away.
+ * Tells what the item is by itself, without its resource's declaration: one of the types, or BAD_REQUEST when no value of LwM2M
+ * looks like it.
+ * @param major what `item.open` answered
  */
-export function kindOf(item: CborItem, reader: Reader): number {
-  const at = reader.at;
-  const major = item.open(reader);
-  reader.at = at;
+export function kindOf(item: CborItem, major: number): number {
   switch (major) {
     case MAJOR_UNSIGNED:
       if (item.tag === TAG_EPOCH) return item.hi < 0 ? BAD_REQUEST : TIME;

@@ -88,6 +88,6 @@ export class CborFormat implements Format {
   /** The type that the item tells by itself, for those who have no declaration of its resource; BAD_REQUEST when it is no value at all (null, an array, a map). */
   kind(): number {
     this.reader.at = this.start;
-    return kindOf(this.item, this.reader);
+    return kindOf(this.item, this.item.open(this.reader));
   }
 }

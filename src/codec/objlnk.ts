@@ -10,6 +10,12 @@ export function idDigits(id: number): number {
   return id < 10 ? 1 : id < 100 ? 2 : id < 1000 ? 3 : id < 10000 ? 4 : 5;
 }
 
+/** Appends an id, of which most have one digit. */
+export function writeId(writer: Writer, id: number): void {
+  if (id < 10) writer.u8(48 + id);
+  else writer.decimal(id);
+}
+
 /** Bytes of "oid:iid". */
 export function objlnkLength(oid: number, iid: number): number {
   return idDigits(oid) + 1 + idDigits(iid);

@@ -4,7 +4,7 @@
 import type { Arena } from '../buffers/arena.js';
 import { isText } from '../buffers/bytes.js';
 import { Reader } from '../buffers/reader.js';
-import { CborItem, INDEFINITE, MAJOR_ARRAY, MAJOR_MAP, MAJOR_NEGATIVE, MAJOR_TEXT, MAJOR_UNSIGNED } from './cbor-item.js';
+import { CborItem, INDEFINITE, MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGATIVE, MAJOR_TEXT, MAJOR_UNSIGNED } from './cbor-item.js';
 import { kindOf, readValue, takeNumber } from './cbor-value.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, UNSIGNED, isNumeric } from './types.js';
 import type { Value } from './value.js';
@@ -91,7 +91,7 @@ export class SenmlCborReader {
     this.seen = 0;
   }
 
-  /** Begins reading bytes[at .. at + length); 0, or BAD_REQUEST when that is not one array of well-formed items. */
+  /** Begins reading bytes[at .. at + length); 0, or BAD_REQUEST when no array begins there. What is in it is met by `step`. */
   begin(bytes: Uint8Array, at: number, length: number): number {
     const reader = this.reader;
     const item = this.item;
@@ -103,29 +103,29 @@ export class SenmlCborReader {
     this.f64[this.baseTime] = 0;
     this.baseKind = NONE;
     reader.begin(bytes, at, at + length);
-    if (item.skip(reader) < 0 || reader.left() !== 0) return BAD_REQUEST;
-    reader.at = at;
     if (item.read(reader) !== MAJOR_ARRAY) return BAD_REQUEST;
-    this.left = item.info === INDEFINITE ? -1 : item.lo;
-    return 0;
+    this.left = item.info === INDEFINITE ? -1 : item.count(reader, 1);
+    return item.info !== INDEFINITE && this.left < 0 ? this.fail() : 0;
   }
 
-  /** Steps to the next record; 1, 0 at the end, BAD_REQUEST when it is no SenML record. */
+  /** Steps to the next record; 1, 0 at the end, BAD_REQUEST when it is no SenML record, or when bytes follow the pack. */
   step(): number {
-    if (this.left === 0) return 0;
-    if (this.left < 0 && this.closed()) {
-      this.left = 0;
-      return 0;
-    }
+    if (this.left < 0 && this.closed()) this.left = 0;
+    if (this.left === 0) return this.reader.left() === 0 ? 0 : BAD_REQUEST;
     if (this.left > 0) this.left--;
-    const status = this.record();
-    if (status < 0) {
-      this.left = 0;
-      return status;
-    }
-    this.hasTime = this.hasBaseTime || this.has(LABEL_TIME);
-    this.f64[this.time] += this.f64[this.baseTime];
+    if (this.record() < 0) return this.fail();
+    const timed = this.has(LABEL_TIME);
+    this.hasTime = timed || this.hasBaseTime;
+    if (!timed) this.f64[this.time] = this.f64[this.baseTime];
+    else this.f64[this.time] += this.f64[this.baseTime];
     return 1;
+  }
+
+  /** What follows a defect is not read, and every later step meets it again: an open array without a byte. */
+  private fail(): number {
+    this.left = -1;
+    this.reader.end = this.reader.at;
+    return BAD_REQUEST;
   }
 
   /** Decodes the record's value as `type`; 0, or BAD_REQUEST when it is none. */
@@ -173,10 +173,11 @@ export class SenmlCborReader {
     return hi >= 2147483648 ? UNSIGNED : INTEGER;
   }
 
-  /** True at the break of an indefinite array or map, which it then passes; the payload is known to be well-formed. */
+  /** True at the break of an indefinite array or map, which it then passes. */
   private closed(): boolean {
-    if (this.bytes[this.reader.at] !== 0xff) return false;
-    this.reader.at++;
+    const reader = this.reader;
+    if (reader.at >= reader.end || this.bytes[reader.at] !== 0xff) return false;
+    reader.at++;
     return true;
   }
 
@@ -189,16 +190,16 @@ export class SenmlCborReader {
     this.seen = 0;
     this.kind = NONE;
     this.nameLength = 0;
-    this.f64[this.time] = 0;
     if (item.read(this.reader) !== MAJOR_MAP) return BAD_REQUEST;
-    let left = item.info === INDEFINITE ? -1 : item.lo;
+    let left = item.info === INDEFINITE ? -1 : item.count(this.reader, 2);
+    if (item.info !== INDEFINITE && left < 0) return BAD_REQUEST;
     while (left !== 0) {
       if (left < 0 && this.closed()) return 0;
       if (left > 0) left--;
       const label = this.label();
       if (label === BAD_REQUEST) return label;
       if (label === LABEL_UNKNOWN) {
-        item.skip(this.reader);
+        if (item.skip(this.reader) < 0) return BAD_REQUEST;
       } else {
         if (this.has(label)) return BAD_REQUEST; // RFC 8949 5.6: no two entries of a map with one key
         this.seen |= 1 << (label + 6);
@@ -267,9 +268,18 @@ export class SenmlCborReader {
   /** Remembers where the record's value lies; a second one, or one of another kind than its label says, is refused (RFC 8428 4.2). */
   private valueField(label: number): number {
     if (this.kind !== NONE) return BAD_REQUEST;
-    const kind = kindOf(this.item, this.reader);
-    this.valueAt = this.reader.at;
-    this.item.skip(this.reader);
+    const item = this.item;
+    const reader = this.reader;
+    this.valueAt = reader.at;
+    const major = item.open(reader);
+    const kind = kindOf(item, major);
+    if (major === MAJOR_TEXT || major === MAJOR_BYTES) {
+      if (item.skipString(reader) < 0) return BAD_REQUEST;
+    } else if (major === MAJOR_ARRAY) {
+      // A decimal fraction; of the others the head is all.
+      reader.at = this.valueAt;
+      if (item.skip(reader) < 0) return BAD_REQUEST;
+    }
     switch (label) {
       case LABEL_VALUE: this.kind = isNumeric(kind) ? (kind === FLOAT || kind === UNSIGNED ? kind : INTEGER) : NONE; break;
       case LABEL_STRING: this.kind = kind === STRING ? kind : NONE; break;

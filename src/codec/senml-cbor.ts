@@ -12,7 +12,7 @@ import type { Writer } from '../buffers/writer.js';
 import { MAJOR_ARRAY, MAJOR_MAP, MAJOR_TEXT } from './cbor-item.js';
 import { writeHead, writeValue } from './cbor-value.js';
 import type { Format } from './format.js';
-import { idDigits } from './objlnk.js';
+import { idDigits, writeId } from './objlnk.js';
 import { Path } from './path.js';
 import {
   LABEL_BASE_NAME, LABEL_BOOLEAN, LABEL_DATA, LABEL_NAME, LABEL_STRING, LABEL_VALUE, SenmlCborReader,
@@ -73,7 +73,7 @@ export class SenmlCborFormat implements Format {
     writeHead(writer, MAJOR_TEXT, 0, length);
     for (let i = 0; i < this.depth; i++) {
       writer.u8(47);
-      writer.decimal(path.id(i));
+      writeId(writer, path.id(i));
     }
     if (named || this.depth === 0) writer.u8(47);
   }
@@ -86,7 +86,7 @@ export class SenmlCborFormat implements Format {
     writeHead(writer, MAJOR_TEXT, 0, length);
     for (let i = this.depth; i < depth; i++) {
       if (i > this.depth) writer.u8(47);
-      writer.decimal(path.id(i));
+      writeId(writer, path.id(i));
     }
   }
 
@@ -97,8 +97,7 @@ export class SenmlCborFormat implements Format {
       case BOOLEAN: writer.u8(LABEL_BOOLEAN); break;
       case OPAQUE: writer.u8(LABEL_DATA); break;
       case OBJLNK:
-        writer.u8(0x63);
-        writer.text('vlo');
+        writer.u32(0x63766c6f); // "vlo"
         break;
       default: writer.u8(LABEL_VALUE);
     }

@@ -34,7 +34,8 @@ export function server(servers: readonly ServerAccount[], hooks: ServerHooks): O
       { id: 3, type: INTEGER, access: RW, min: 0, max: 2147483647 },
       { id: 4, access: E, after: hooks.disable },
       { id: 5, type: INTEGER, access: RW, min: 0, max: 2147483647, value: DAY },
-      { id: 6, type: BOOLEAN, access: RW, value: true },
+      // Notification storing: nothing is stored while offline.
+      { id: 6, type: BOOLEAN, access: RW, value: false },
       { id: 7, type: STRING, access: RW, capacity: 8, value: 'U', written: hooks.bindingWritten },
       { id: 8, access: E, after: hooks.update },
       { id: 17, type: INTEGER, access: RW, min: 0, max: 2147483647, value: 5 },
