@@ -1,8 +1,8 @@
 /**
- * The test command: every compiled test file in a process of its own folder, then one line that counts them all.
+ * The test command: every compiled test file in a process of its own, then one line that counts them all.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = 'build/test';
@@ -12,6 +12,16 @@ function folders(at: string): string[] {
   const entries = readdirSync(at, { withFileTypes: true });
   const here = entries.some((entry) => entry.isFile() && entry.name.endsWith('.test.js')) ? [at] : [];
   return here.concat(entries.filter((entry) => entry.isDirectory()).flatMap((entry) => folders(join(at, entry.name))));
+}
+
+// The XS engine is compiled from its C sources, which takes a minute: only the tests need it, and only once.
+if (!existsSync('test/engines/node_modules/@agoric/xsnap')) {
+  console.log('installing the XS engine for the tests');
+  const install = spawnSync('npm', ['ci', '--prefix', 'test/engines', '--no-audit', '--no-fund'], { stdio: 'inherit' });
+  if (install.status !== 0) {
+    console.log('the XS engine could not be installed: it needs a C compiler and make');
+    process.exit(1);
+  }
 }
 
 let passed = 0;

@@ -5,8 +5,8 @@
  * say, the work is done in Limbs, which cut off far below what could matter:
  *
  * - writing has 192 bits and loses less than 2^-156, where telling the shortest texts apart takes some 2^-125 (Adams, Ryu, 2018);
- * - reading has 576 bits: about 170 significant digits are exact. Of a longer text the rest counts as "a little more", which is
- *   rounded wrongly only where the first 170 digits are those of a point exactly half way between two doubles.
+ * - reading has 576 bits: about 170 significant digits are exact, and of a longer text the rest counts as "a little more". So a
+ *   text ends one double below the nearest only where its first 170 digits are those of a point half way that has more than 170.
  */
 import type { Arena } from '../buffers/arena.js';
 import type { Writer } from '../buffers/writer.js';

@@ -2,7 +2,6 @@
  * Reads a SenML pack in CBOR (RFC 8428 6) record by record, base fields resolved, names and values left where they lie.
  */
 import type { Arena } from '../buffers/arena.js';
-import { isText } from '../buffers/bytes.js';
 import { Reader } from '../buffers/reader.js';
 import { CborItem, INDEFINITE, MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGATIVE, MAJOR_TEXT, MAJOR_UNSIGNED } from './cbor-item.js';
 import { kindOf, readValue, takeNumber } from './cbor-value.js';
@@ -217,7 +216,8 @@ export class SenmlCborReader {
       case MAJOR_NEGATIVE: return item.hi === 0 && item.lo >= 0 && item.lo <= 5 ? -1 - item.lo : LABEL_UNKNOWN;
       case MAJOR_TEXT:
         if (item.string(this.reader) < 0) return BAD_REQUEST;
-        if (isText(this.bytes, item.at, item.length, 'vlo')) return LABEL_LINK;
+        // "vlo"
+        if (item.length === 3 && this.bytes[item.at] === 118 && this.bytes[item.at + 1] === 108 && this.bytes[item.at + 2] === 111) return LABEL_LINK;
         // RFC 8428 4.4: who does not know a label that ends in "_" refuses the pack.
         return item.length > 0 && this.bytes[item.at + item.length - 1] === 95 ? BAD_REQUEST : LABEL_UNKNOWN;
       default: return BAD_REQUEST;

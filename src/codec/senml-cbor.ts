@@ -35,6 +35,8 @@ export class SenmlCborFormat implements Format {
   private depth: number;
   private writer: Writer | null;
   private first: boolean;
+  /** Where the base name lies that stands at `name`; -1 for none. */
+  private joined: number;
 
   constructor(arena: Arena) {
     this.several = true;
@@ -45,6 +47,7 @@ export class SenmlCborFormat implements Format {
     this.depth = 0;
     this.writer = null;
     this.first = true;
+    this.joined = -1;
   }
 
   beginWrite(writer: Writer, base: Path, count: number): void {
@@ -112,6 +115,7 @@ export class SenmlCborFormat implements Format {
 
   beginRead(bytes: Uint8Array, at: number, length: number, base: Path): number {
     this.base.copy(base);
+    this.joined = -1;
     return this.reader.begin(bytes, at, length);
   }
 
@@ -119,14 +123,25 @@ export class SenmlCborFormat implements Format {
     const reader = this.reader;
     const found = reader.step();
     if (found <= 0) return found;
-    const length = reader.baseLength + reader.nameLength;
-    // RFC 8428 4.5.1: a record needs a name.
-    if (length === 0 || length > NAME) return BAD_REQUEST;
-    copy(reader.bytes, reader.baseAt, reader.baseLength, this.u8, this.name);
-    copy(reader.bytes, reader.nameAt, reader.nameLength, this.u8, this.name + reader.baseLength);
-    if (path.parse(this.u8, this.name, length) < 0 || !this.base.covers(path)) return BAD_REQUEST;
+    if (this.resolve(path) < 0 || !this.base.covers(path)) return BAD_REQUEST;
     // Core 1.2 7.4.7: a value belongs to a resource or to an instance of one.
     return reader.kind !== NONE && path.depth() < 3 ? BAD_REQUEST : 1;
+  }
+
+  /** RFC 8428 4.5.1: the base name and the name, joined, are the path. */
+  private resolve(path: Path): number {
+    const reader = this.reader;
+    const base = reader.baseLength;
+    const length = base + reader.nameLength;
+    // A record needs a name.
+    if (length === 0 || length > NAME) return BAD_REQUEST;
+    if (base === 0) return path.parse(reader.bytes, reader.nameAt, length);
+    if (reader.nameLength === 0) return path.parse(reader.bytes, reader.baseAt, length);
+    // The base name stays in place for the records that follow.
+    if (this.joined !== reader.baseAt) copy(reader.bytes, reader.baseAt, base, this.u8, this.name);
+    this.joined = reader.baseAt;
+    copy(reader.bytes, reader.nameAt, reader.nameLength, this.u8, this.name + base);
+    return path.parse(this.u8, this.name, length);
   }
 
   decode(type: number, value: Value): number {

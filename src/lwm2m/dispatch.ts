@@ -157,7 +157,7 @@ export class Dispatch {
       case READ:
         if (this.observation < 0) break;
         this.notify.first(this.observation, status >= 0);
-        this.events.addPath(OBSERVED, ssid, 0, this.path);
+        if (!this.endpoint.duplicate) this.events.addPath(OBSERVED, ssid, 0, this.path);
         break;
       case REPLACE:
       case UPDATE: this.events.addPath(WRITTEN, ssid, 0, this.path); break;

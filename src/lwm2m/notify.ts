@@ -139,7 +139,7 @@ export class Notify {
     const pmin = this.attributes.periodAt(account, observations.path, PMIN, this.accounts.setting(account, SERVER_PMIN, 0));
     const pmax = this.attributes.periodAt(account, observations.path, PMAX, this.accounts.setting(account, SERVER_PMAX, 0));
     let wait = NEVER;
-    if (state === OWED) wait = this.clock.until(observations.since(row) + pmin);
+    if (state === OWED) wait = pmin === 0 ? 0 : this.clock.until(observations.since(row) + pmin);
     // Core 1.2 5.1.2: 0 means no pmax, and one below pmin is ignored.
     if (pmax > 0 && pmax >= pmin) wait = earlier(wait, this.clock.until(observations.sinceFloor(row) + pmax));
     return wait;

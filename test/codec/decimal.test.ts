@@ -155,6 +155,25 @@ test('points half way between doubles go to the even one, and a little more goes
   );
 });
 
+test('texts of hundreds of digits: what has no room counts as a little more', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(9), { minLength: 150, size: 'max', maxLength: 800 }), fc.integer({ min: -900, max: 300 }), (digits, power) => {
+      const text = digits.join('') + 'e' + power;
+      const want = Number(text);
+      assert.equal(read(text), Number.isFinite(want) ? want : undefined, text);
+    }),
+    { numRuns: 2000, seed: 9 },
+  );
+  const tie = '9007199254740993.' + '0'.repeat(149); // half way, 165 digits
+  assert.equal(read(tie), 9007199254740992);
+  assert.equal(read(tie + '1'), 9007199254740994);
+  assert.equal(read(tie + '0'.repeat(100) + '1'), 9007199254740994);
+  // The one kind of text that is not rounded to the nearest: one of a point half way that has more digits than there is room for.
+  const far = 3n * 5n ** 1075n + 'e-1075';
+  assert.equal(Number(far), 1e-323);
+  assert.equal(read(far), 5e-324);
+});
+
 test('the borders of the doubles', () => {
   for (const x of [5e-324, 1e-323, 2.2250738585072014e-308, 2.225073858507201e-308, 2.2250738585072011e-308, 1.7976931348623157e308, 4.9406564584124654e-324,
     9007199254740991, 9007199254740992, 9007199254740994, 1e21, 1e22, 1e23, 9.5e22, 5e-7, 1e-7, 9.999999e-8, 1e15, 999999999999999, 999999999999999.9,

@@ -1,0 +1,97 @@
+/**
+ * The client's events as entries of a log: what `mote device --json` prints a line of.
+ */
+import {
+  ABSENT, ATTRIBUTES_WRITTEN, type Client, EXECUTED, HANDLER_THREW, NOTIFY_ACKED, OBSERVED, OBSERVE_CANCELLED, REGISTERING, VERSION_FALLBACK, WRITTEN,
+} from '../../src/index.js';
+import { eventName, statusName } from '../../src/names.js';
+import { hex } from '../values/decoded.js';
+import { pathText } from '../values/path.js';
+
+/** One thing that happened to the device. */
+export interface Entry {
+  /** The client's event by its name in upper case, or write, execute, observe, cancel, attributes, reboot. */
+  event: string;
+  ssid?: number;
+  path?: string;
+  /** What was written: a value, or an object of values by their ids. */
+  value?: unknown;
+  /** The arguments of an execution. */
+  args?: string;
+  /** The version asked for, in a REGISTERING or VERSION_FALLBACK. */
+  version?: string;
+  /** The status of a failure, and what it means. */
+  code?: number;
+  reason?: string;
+}
+
+/** The entry of the event that the client polled last. @param args of an execution */
+export function entryOf(client: Client, event: number, args: string): Entry {
+  const { ssid, code } = client.event;
+  const path = pathText(client.event);
+  switch (event) {
+    case WRITTEN: return { event: 'write', path, value: valueOf(client) };
+    case EXECUTED: return { event: 'execute', path, args };
+    case OBSERVED: return { event: 'observe', path };
+    case OBSERVE_CANCELLED: return { event: 'cancel', path, ...failure(code) };
+    case ATTRIBUTES_WRITTEN: return { event: 'attributes', path };
+    case NOTIFY_ACKED: return { event: 'acknowledged', path };
+    case HANDLER_THREW: return { event: eventName(event), ssid, path };
+    case REGISTERING: return { event: eventName(event), ssid, version: versionText(code) };
+    case VERSION_FALLBACK: return { event: eventName(event), ssid, version: versionText(code) };
+    default: return { event: eventName(event), ssid, ...failure(code) };
+  }
+}
+
+/** An entry as a line for people. */
+export function entryText(entry: Entry): string {
+  const { event, path, value, args, version, ssid, reason } = entry;
+  const words = [event];
+  if (path !== undefined) words.push(path);
+  if (value !== undefined) words.push('=', JSON.stringify(value));
+  if (args !== undefined && args !== '') words.push(args);
+  if (ssid !== undefined) words.push('server ' + ssid);
+  if (version !== undefined) words.push('LwM2M ' + version);
+  if (reason !== undefined && reason !== '') words.push('(' + reason + ')');
+  return words.join(' ');
+}
+
+function failure(code: number): { code?: number; reason?: string } {
+  return code < 0 ? { code, reason: statusName(code) } : {};
+}
+
+function versionText(version: number): string {
+  return (version - (version % 10)) / 10 + '.' + (version % 10);
+}
+
+/** Most resource numbers of the objects that servers write here, and instances of their multiple resources. */
+const LAST_RID = 6100;
+const LAST_RIID = 16;
+
+/** What now stands at the event's path: read back from the client. */
+function valueOf(client: Client): unknown {
+  const { oid, iid, rid, riid } = client.event;
+  if (rid !== ABSENT) return resourceOf(client, oid, iid, rid, riid);
+  const values: Record<number, unknown> = {};
+  for (let id = 0; id < LAST_RID; id++) {
+    const value = resourceOf(client, oid, iid, id, ABSENT);
+    if (value !== undefined) values[id] = value;
+  }
+  return values;
+}
+
+function resourceOf(client: Client, oid: number, iid: number, rid: number, riid: number): unknown {
+  if (riid !== ABSENT) return jsonOf(client.get(oid, iid, rid, riid));
+  const single = client.get(oid, iid, rid);
+  if (single !== undefined) return jsonOf(single);
+  const values: Record<number, unknown> = {};
+  for (let id = 0; id < LAST_RIID; id++) {
+    const value = client.get(oid, iid, rid, id);
+    if (value !== undefined) values[id] = jsonOf(value);
+  }
+  return Object.keys(values).length === 0 ? undefined : values;
+}
+
+function jsonOf(value: unknown): unknown {
+  return value instanceof Uint8Array ? hex(value) : value;
+}
