@@ -23,6 +23,7 @@ import { BUSY, CLOSED, OPEN, Peers } from './coap/peers.js';
 import type { Random } from './coap/random.js';
 import { type Config, Stats, arenaOf, merge } from './config.js';
 import { Accounts } from './lwm2m/accounts.js';
+import { Announcement } from './lwm2m/announcement.js';
 import { Arguments } from './lwm2m/arguments.js';
 import { Attributes } from './lwm2m/attributes.js';
 import { Cells, cellSize } from './lwm2m/cells.js';
@@ -147,8 +148,9 @@ export class Client {
     const name = arena.bytes(NAME);
     const length = utf8(options.endpoint, raw, arena.u8, name, name + NAME);
     if (!(length > 0)) throw new Error('endpoint: a name of 1 to ' + NAME + ' bytes');
-    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, this.registry, this.discover,
-      this.observations, retry, this.event, this.clock, name, length, versionOf(options.version));
+    const announcement = new Announcement(arena, config, this.accounts, this.registry, this.discover, this.endpoint.message, name, length);
+    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, announcement,
+      this.observations, retry, this.event, this.clock, versionOf(options.version));
     this.path = new Path();
     this.out = arena.u8;
     this.outAt = 0;

@@ -107,7 +107,8 @@ export function arenaOf(c: Config): number {
   n = table(n, (c.attributes + 1) * 3 + 1, (c.attributes + 1) * 2, c.attributes * 4, c.attributes * 3); // Attributes
   n = table(n, 0, c.parked * 2, c.parked * 6, c.parked * 15); // Parked
   n = table(n, 0, 0, 0, c.servers * 2 + 64); // Retry, endpoint name
-  return table(n, 0, c.servers * 2, c.servers, c.servers * (4 + c.location)); // Registration
+  n = table(n, 0, c.servers, c.servers, c.servers * (1 + c.location)); // Announcement
+  return table(n, 0, c.servers, 0, c.servers * 3); // Registration
 }
 
 /** What the four views and the ArrayBuffer cost beside their bytes on a 32-bit XS: 5 and 3 slots of 16 bytes. */

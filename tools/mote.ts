@@ -52,6 +52,7 @@ function program(done: (code: number) => void): Command {
 async function main(): Promise<void> {
   try {
     const mote = program((code) => { process.exitCode = code; });
+    if (process.argv.length < 3) mote.error('error: a command is missing: demo, device or decode', { code: 'mote.command' });
     await mote.parseAsync(process.argv);
   } catch (wrong) {
     if (wrong instanceof CommanderError) {

@@ -198,8 +198,7 @@ export class Decimal {
       if (most < least) continue;
       const next = i + 1 < DIGITS ? this.u8[mid + i + 1] : 0;
       if (next > 5 || (next === 5 && (midEnd > i + 2 || (digit & 1) === 1))) add = 1;
-      if (add < least) add = least;
-      if (add > most) add = most;
+      if (add < least) add = least; // above a power of two x lies nearer to the lower end: the nearest text may be beyond it
       last = i;
       break;
     }

@@ -211,11 +211,19 @@ export class SenmlCborReader {
   /** Reads a key of a record; BAD_REQUEST for one that must be understood and is not. */
   private label(): number {
     const item = this.item;
-    switch (item.read(this.reader)) {
+    const reader = this.reader;
+    if (reader.at >= reader.end) return BAD_REQUEST;
+    const first = this.bytes[reader.at];
+    if (first <= LABEL_DATA || (first >= 0x20 && first <= 0x25)) {
+      // The labels of the RFC are one byte each.
+      reader.at++;
+      return first <= LABEL_DATA ? first : 0x1f - first;
+    }
+    switch (item.read(reader)) {
       case MAJOR_UNSIGNED: return item.hi === 0 && item.lo >= 0 && item.lo <= LABEL_DATA ? item.lo : LABEL_UNKNOWN;
       case MAJOR_NEGATIVE: return item.hi === 0 && item.lo >= 0 && item.lo <= 5 ? -1 - item.lo : LABEL_UNKNOWN;
       case MAJOR_TEXT:
-        if (item.string(this.reader) < 0) return BAD_REQUEST;
+        if (item.string(reader) < 0) return BAD_REQUEST;
         // "vlo"
         if (item.length === 3 && this.bytes[item.at] === 118 && this.bytes[item.at + 1] === 108 && this.bytes[item.at + 2] === 111) return LABEL_LINK;
         // RFC 8428 4.4: who does not know a label that ends in "_" refuses the pack.
@@ -291,6 +299,16 @@ export class SenmlCborReader {
   }
 
   private text(): number {
+    const item = this.item;
+    const reader = this.reader;
+    const n = reader.at < reader.end ? this.bytes[reader.at] - 0x60 : -1;
+    if (n >= 0 && n < 24 && reader.at + n < reader.end) {
+      // Names are short: a head of one byte.
+      item.at = reader.at + 1;
+      item.length = n;
+      reader.at = item.at + n;
+      return 0;
+    }
     return this.item.open(this.reader) === MAJOR_TEXT ? this.item.string(this.reader) : BAD_REQUEST;
   }
 

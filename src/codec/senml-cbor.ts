@@ -13,7 +13,7 @@ import { MAJOR_ARRAY, MAJOR_MAP, MAJOR_TEXT } from './cbor-item.js';
 import { writeHead, writeValue } from './cbor-value.js';
 import type { Format } from './format.js';
 import { idDigits, writeId } from './objlnk.js';
-import { Path } from './path.js';
+import { Path, parseId } from './path.js';
 import {
   LABEL_BASE_NAME, LABEL_BOOLEAN, LABEL_DATA, LABEL_NAME, LABEL_STRING, LABEL_VALUE, SenmlCborReader,
 } from './senml-cbor-reader.js';
@@ -31,12 +31,15 @@ export class SenmlCborFormat implements Format {
   private readonly u8: Uint8Array;
   private readonly name: number;
   private readonly base: Path;
-  /** Ids of the base name. */
+  /** Ids of the base name that is written. */
   private depth: number;
   private writer: Writer | null;
   private first: boolean;
-  /** Where the base name lies that stands at `name`; -1 for none. */
-  private joined: number;
+  /** The path of the base name at `prefixAt` of the payload that is read. */
+  private readonly prefix: Path;
+  private prefixAt: number;
+  /** Its ids; BAD_REQUEST where it is no path. */
+  private prefixDepth: number;
 
   constructor(arena: Arena) {
     this.several = true;
@@ -47,7 +50,9 @@ export class SenmlCborFormat implements Format {
     this.depth = 0;
     this.writer = null;
     this.first = true;
-    this.joined = -1;
+    this.prefix = new Path();
+    this.prefixAt = -1;
+    this.prefixDepth = 0;
   }
 
   beginWrite(writer: Writer, base: Path, count: number): void {
@@ -115,7 +120,7 @@ export class SenmlCborFormat implements Format {
 
   beginRead(bytes: Uint8Array, at: number, length: number, base: Path): number {
     this.base.copy(base);
-    this.joined = -1;
+    this.prefixAt = -1;
     return this.reader.begin(bytes, at, length);
   }
 
@@ -131,17 +136,41 @@ export class SenmlCborFormat implements Format {
   /** RFC 8428 4.5.1: the base name and the name, joined, are the path. */
   private resolve(path: Path): number {
     const reader = this.reader;
+    const bytes = reader.bytes;
     const base = reader.baseLength;
     const length = base + reader.nameLength;
-    // A record needs a name.
-    if (length === 0 || length > NAME) return BAD_REQUEST;
-    if (base === 0) return path.parse(reader.bytes, reader.nameAt, length);
-    if (reader.nameLength === 0) return path.parse(reader.bytes, reader.baseAt, length);
-    // The base name stays in place for the records that follow.
-    if (this.joined !== reader.baseAt) copy(reader.bytes, reader.baseAt, base, this.u8, this.name);
-    this.joined = reader.baseAt;
-    copy(reader.bytes, reader.nameAt, reader.nameLength, this.u8, this.name + base);
+    if (length === 0) return BAD_REQUEST; // a record needs a name
+    if (base === 0) return path.parse(bytes, reader.nameAt, length);
+    if (reader.nameLength === 0) return path.parse(bytes, reader.baseAt, length);
+    if (bytes[reader.baseAt + base - 1] === 47) return this.extend(path);
+    if (length > NAME) return BAD_REQUEST;
+    copy(bytes, reader.baseAt, base, this.u8, this.name);
+    copy(bytes, reader.nameAt, reader.nameLength, this.u8, this.name + base);
     return path.parse(this.u8, this.name, length);
+  }
+
+  /** The usual case, a base name that ends in a slash: it is read once for all records, and the ids of the name go behind it. */
+  private extend(path: Path): number {
+    const reader = this.reader;
+    if (this.prefixAt !== reader.baseAt) {
+      this.prefixAt = reader.baseAt;
+      // "//" is none, though what is before its last slash would be the root.
+      this.prefixDepth = reader.baseLength === 2 || this.prefix.parse(reader.bytes, reader.baseAt, reader.baseLength - 1) < 0 ? BAD_REQUEST : this.prefix.depth();
+    }
+    if (this.prefixDepth < 0) return BAD_REQUEST;
+    path.copy(this.prefix);
+    const bytes = reader.bytes;
+    const end = reader.nameAt + reader.nameLength;
+    let depth = this.prefixDepth;
+    let at = reader.nameAt;
+    for (let i = at; i <= end; i++) {
+      if (i < end && bytes[i] !== 47) continue;
+      const id = depth < 4 ? parseId(bytes, at, i - at) : BAD_REQUEST;
+      if (id < 0) return BAD_REQUEST;
+      path.put(depth++, id);
+      at = i + 1;
+    }
+    return 0;
   }
 
   decode(type: number, value: Value): number {

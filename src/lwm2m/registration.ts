@@ -4,23 +4,20 @@
 import type { Arena } from '../buffers/arena.js';
 import { type Clock, NEVER, earlier } from '../buffers/clock.js';
 import { CHANGED, CODE_NOT_FOUND, CODE_PRECONDITION_FAILED, CREATED, DELETE, DELETED, POST } from '../codec/codes.js';
-import { FORMAT_LINK } from '../codec/format.js';
 import type { Message } from '../codec/message.js';
-import { CONTENT_FORMAT, LOCATION_PATH, URI_PATH, URI_QUERY } from '../codec/options.js';
 import type { Config } from '../config.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Exchange } from '../coap/exchange.js';
 import { CLOSED, OPEN, type Peers } from '../coap/peers.js';
 import { OVERFLOW } from '../status.js';
-import { type Accounts, SERVER_BINDING, SERVER_DISABLE_TIMEOUT, SERVER_LIFETIME } from './accounts.js';
-import type { Discover } from './discover.js';
+import { type Accounts, SERVER_DISABLE_TIMEOUT } from './accounts.js';
+import type { Announcement } from './announcement.js';
 import {
   DEREGISTER, DEREGISTER_FAILURE, DISCONNECT, type Events, NETWORK_ERROR, REGISTERING as REGISTERING_EVENT, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, REG_TIMEOUT,
   REG_UPDATE, REG_UPDATE_COMPLETE, REG_UPDATE_FAILURE, SERVER_DISABLED, VERSION_FALLBACK,
 } from './events.js';
 import type { Observations } from './observations.js';
 import { OWNER_REGISTRATION } from './owners.js';
-import type { Registry } from './registry.js';
 import type { Retry } from './retry.js';
 
 /* States of an account. */
@@ -59,54 +56,38 @@ export class Registration {
   private readonly states: number;
   private readonly flags: number;
   private readonly versions: number;
-  private readonly locations: number;
-  private readonly locationLengths: number;
-  private readonly revisions: number;
   private readonly times: number;
-  private readonly lifetimes: number;
-  private readonly size: number;
   private readonly accounts: Accounts;
   private readonly peers: Peers;
   private readonly endpoint: Endpoint;
   private readonly exchange: Exchange;
-  private readonly registry: Registry;
-  private readonly discover: Discover;
+  private readonly announcement: Announcement;
   private readonly observations: Observations;
   private readonly retry: Retry;
   private readonly events: Events;
   private readonly clock: Clock;
-  private readonly nameAt: number;
-  private readonly nameLength: number;
   private readonly version: number;
 
-  /** @param nameAt, @param nameLength the endpoint name in the arena's bytes; @param version 10, 11 or 12: what is asked for first */
-  constructor(arena: Arena, config: Config, accounts: Accounts, peers: Peers, endpoint: Endpoint, exchange: Exchange, registry: Registry, discover: Discover,
-    observations: Observations, retry: Retry, events: Events, clock: Clock, nameAt: number, nameLength: number, version: number) {
+  /** @param version 10, 11 or 12: what is asked for first */
+  constructor(arena: Arena, config: Config, accounts: Accounts, peers: Peers, endpoint: Endpoint, exchange: Exchange, announcement: Announcement,
+    observations: Observations, retry: Retry, events: Events, clock: Clock, version: number) {
     const n = config.servers;
     this.u8 = arena.u8;
     this.u16 = arena.u16;
     this.i32 = arena.i32;
     this.times = arena.words(n);
-    this.lifetimes = arena.words(n);
-    this.revisions = arena.halves(n);
     this.states = arena.bytes(n);
     this.flags = arena.bytes(n);
     this.versions = arena.bytes(n);
-    this.locationLengths = arena.bytes(n);
-    this.locations = arena.bytes(n * config.location);
-    this.size = config.location;
     this.accounts = accounts;
     this.peers = peers;
     this.endpoint = endpoint;
     this.exchange = exchange;
-    this.registry = registry;
-    this.discover = discover;
+    this.announcement = announcement;
     this.observations = observations;
     this.retry = retry;
     this.events = events;
     this.clock = clock;
-    this.nameAt = nameAt;
-    this.nameLength = nameLength;
     this.version = version;
   }
 
@@ -282,33 +263,16 @@ export class Registration {
 
   /** Milliseconds until an Update or a De-register is due; NEVER with an infinite lifetime (0) and nothing to tell. */
   private untilUpdate(account: number): number {
-    if (this.has(account, UPDATE | LEAVE) || this.u16[this.revisions + account] !== (this.registry.revision & 0xffff)) return 0;
-    const lifetime = this.i32[this.lifetimes + account];
-    if (lifetime !== this.accounts.setting(account, SERVER_LIFETIME, 86400)) return 0;
-    return lifetime > 0 ? this.clock.until(this.i32[this.times + account]) : NEVER;
+    if (this.has(account, UPDATE | LEAVE) || this.announcement.isStale(account)) return 0;
+    return this.announcement.lifetime(account) > 0 ? this.clock.until(this.i32[this.times + account]) : NEVER;
   }
 
-  /** Core 1.2 6.2.1: POST /rd?ep&lt&lwm2m&b with the objects as links. */
   private register(account: number, now: number): boolean {
     const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
     if (slot < 0) return false;
-    const message = this.endpoint.message;
     const version = this.u8[this.versions + account];
-    message.text(URI_PATH, 'rd');
-    message.uint(CONTENT_FORMAT, FORMAT_LINK);
-    message.named(URI_QUERY, 'ep=', this.u8, this.nameAt, this.nameLength);
-    this.noteLifetime(account);
-    message.decimal(URI_QUERY, 'lt=', this.i32[this.lifetimes + account]);
-    message.text(URI_QUERY, version === 10 ? 'lwm2m=1.0' : version === 11 ? 'lwm2m=1.1' : 'lwm2m=1.2');
-    this.writeBinding(account);
-    this.discover.register(message);
-    this.noteRevision(account);
-    if (this.endpoint.submit(slot, POST, now) < 0) {
-      // The object list does not fit a message: nothing a later attempt could mend but removed instances.
-      this.endpoint.release(slot);
-      this.fail(account, OVERFLOW);
-      return false;
-    }
+    this.announcement.register(account, version);
+    if (!this.send(account, slot, POST, now)) return false;
     this.u8[this.flags + account] = 0;
     // Core 1.2 6.4.1: a new registration begins without observations.
     this.observations.clear(account);
@@ -317,85 +281,37 @@ export class Registration {
     return true;
   }
 
-  private writeBinding(account: number): void {
-    const at = this.accounts.runAt(account, SERVER_BINDING);
-    const length = at < 0 ? 0 : this.u16[at >> 1];
-    // Core 1.2 6.2.1: b= defaults to U.
-    if (length > 0) this.endpoint.message.named(URI_QUERY, 'b=', this.u8, at + 2, length);
-    else this.endpoint.message.text(URI_QUERY, 'b=U');
-  }
-
-  /** Core 1.2 6.2.2: POST to the location, with what has changed and nothing else. */
   private sendUpdate(account: number, now: number): boolean {
     const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
     if (slot < 0) return false;
-    const message = this.endpoint.message;
-    const changed = this.u16[this.revisions + account] !== (this.registry.revision & 0xffff);
-    const lifetime = this.i32[this.lifetimes + account];
-    this.writeLocation(account);
-    if (changed) message.uint(CONTENT_FORMAT, FORMAT_LINK);
-    this.noteLifetime(account);
-    if (this.i32[this.lifetimes + account] !== lifetime) message.decimal(URI_QUERY, 'lt=', this.i32[this.lifetimes + account]);
-    if (this.has(account, BINDING)) this.writeBinding(account);
-    if (changed) this.discover.register(message);
-    this.noteRevision(account);
-    if (this.endpoint.submit(slot, POST, now) < 0) {
-      this.endpoint.release(slot);
-      this.fail(account, OVERFLOW);
-      return false;
-    }
+    this.announcement.update(account, this.has(account, BINDING));
+    if (!this.send(account, slot, POST, now)) return false;
     this.u8[this.flags + account] &= LEAVE | DISABLE;
     this.set(account, UPDATING);
     this.events.add(REG_UPDATE, this.accounts.ssid(account), 0);
     return true;
   }
 
-  /** Core 1.2 6.2.3: DELETE of the location. */
   private deregister(account: number, now: number): boolean {
     const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
     if (slot < 0) return false;
-    this.writeLocation(account);
-    this.endpoint.submit(slot, DELETE, now);
+    this.announcement.location(account);
+    if (!this.send(account, slot, DELETE, now)) return false;
     this.set(account, LEAVING);
     return true;
   }
 
-  private noteLifetime(account: number): void {
-    this.i32[this.lifetimes + account] = this.accounts.setting(account, SERVER_LIFETIME, 86400);
-  }
-
-  private noteRevision(account: number): void {
-    this.u16[this.revisions + account] = this.registry.revision & 0xffff;
-  }
-
-  private writeLocation(account: number): void {
-    let at = this.locations + account * this.size;
-    const end = at + this.u8[this.locationLengths + account];
-    while (at < end) {
-      const length = this.u8[at];
-      this.endpoint.message.option(URI_PATH, this.u8, at + 1, length);
-      at += 1 + length;
-    }
-  }
-
-  /** Keeps the Location-Path segments of a 2.01, each behind its length; false when they do not fit or are missing. */
-  private keepLocation(account: number, m: Message): boolean {
-    const start = this.locations + account * this.size;
-    let at = start;
-    for (let i = 0; i < m.count; i++) {
-      if (m.number(i) !== LOCATION_PATH) continue;
-      const length = m.length(i);
-      if (at + 1 + length > start + this.size) return false;
-      this.u8[at++] = length;
-      for (let j = 0; j < length; j++) this.u8[at++] = m.bytes[m.at(i) + j];
-    }
-    this.u8[this.locationLengths + account] = at - start;
-    return at > start;
+  /** Sends the request written. One that does not fit a message is a failure that only fewer instances could mend. */
+  private send(account: number, slot: number, code: number, now: number): boolean {
+    if (this.endpoint.submit(slot, code, now) >= 0) return true;
+    this.endpoint.release(slot);
+    this.fail(account, OVERFLOW);
+    return false;
   }
 
   /** The registration stands until `lifetime` has passed from now: notes when the next Update is due. */
   private renewed(account: number): void {
-    const lifetime = this.i32[this.lifetimes + account];
+    const lifetime = this.announcement.lifetime(account);
     const half = lifetime >> 1;
     // Early enough for all retransmissions of an Update, 93 s (RFC 7252 4.8.2), where the lifetime allows that.
     this.i32[this.times + account] = this.clock.seconds + (lifetime - 93 > half ? lifetime - 93 : half);
@@ -436,7 +352,7 @@ export class Registration {
     const ssid = this.accounts.ssid(account);
     const version = this.u8[this.versions + account];
     if (m.code === CREATED) {
-      if (!this.keepLocation(account, m)) {
+      if (!this.announcement.keepLocation(account, m)) {
         this.fail(account, OVERFLOW);
         return;
       }

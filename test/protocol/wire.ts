@@ -325,6 +325,7 @@ export class Wire {
     const sent = this.one();
     if (sent.code !== POST || pathOf(sent) !== '/rd') throw new Error('no Register but ' + describe(sent));
     this.reply(sent, 0x41, this.located());
+    this.registered[sent.peer] = true;
     if (!this.client.connected(1)) throw new Error('not registered');
     this.names();
     return sent;

@@ -6,6 +6,7 @@ import {
 } from '../../src/index.js';
 import { eventName, statusName } from '../../src/names.js';
 import { hex } from '../values/decoded.js';
+import { knownResources } from '../values/model.js';
 import { pathText } from '../values/path.js';
 
 /** One thing that happened to the device. */
@@ -64,8 +65,7 @@ function versionText(version: number): string {
   return (version - (version % 10)) / 10 + '.' + (version % 10);
 }
 
-/** Most resource numbers of the objects that servers write here, and instances of their multiple resources. */
-const LAST_RID = 6100;
+/** Instances of a multiple resource that are looked for. */
 const LAST_RIID = 16;
 
 /** What now stands at the event's path: read back from the client. */
@@ -73,7 +73,7 @@ function valueOf(client: Client): unknown {
   const { oid, iid, rid, riid } = client.event;
   if (rid !== ABSENT) return resourceOf(client, oid, iid, rid, riid);
   const values: Record<number, unknown> = {};
-  for (let id = 0; id < LAST_RID; id++) {
+  for (const id of knownResources(oid)) {
     const value = resourceOf(client, oid, iid, id, ABSENT);
     if (value !== undefined) values[id] = value;
   }

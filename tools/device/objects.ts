@@ -1,7 +1,7 @@
 /**
  * The objects of the simulated device, each execution reported with its arguments before it runs.
  */
-import type { Arguments, Client, ObjectDeclaration, ResourceDeclaration } from '../../src/index.js';
+import type { Arguments, Client, ExecutableResource, ObjectDeclaration, ResourceDeclaration } from '../../src/index.js';
 import { E } from '../../src/index.js';
 import { INTERNAL_BATTERY, USB_POWER, device } from '../../src/objects/device.js';
 import { temperature } from '../../src/objects/temperature.js';
@@ -70,9 +70,8 @@ function reporting(simulation: Simulation, object: ObjectDeclaration): ObjectDec
 }
 
 function reportingResource(simulation: Simulation, oid: number, resource: ResourceDeclaration): ResourceDeclaration {
-  if (resource.access !== E) return resource;
-  const { id } = resource;
-  const execute = resource.execute;
+  if (!isExecutable(resource)) return resource;
+  const { id, execute } = resource;
   return {
     ...resource,
     execute: (iid: number, args: Arguments) => {
@@ -80,4 +79,8 @@ function reportingResource(simulation: Simulation, oid: number, resource: Resour
       return execute?.(iid, args);
     },
   };
+}
+
+function isExecutable(resource: ResourceDeclaration): resource is ExecutableResource {
+  return resource.access === E;
 }

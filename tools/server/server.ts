@@ -75,7 +75,7 @@ export class Server {
   readonly stats: Stats;
   /** The message layer's parameters (RFC 7252 4.8) are its fields. */
   readonly endpoint: Endpoint;
-  private readonly events: EventEmitter<ServerEvents>;
+  private readonly events: EventEmitter;
   private readonly message: Message;
   private readonly exchange: Exchange;
   private readonly addresses: Addresses;

@@ -29,9 +29,10 @@ export function knownType(path: Path): number {
   return entry === undefined ? NONE : LETTERS[entry[0]];
 }
 
-/** The object numbers that have types here. */
-export function knownObjects(): number[] {
-  return Object.keys(OBJECTS).map(Number);
+/** The readable resources of an object that have types here. */
+export function knownResources(oid: number): number[] {
+  const resources = OBJECTS[oid];
+  return resources === undefined ? [] : resources.split(' ').map((each) => Number(each.slice(1)));
 }
 
 /** The name of a type as the command line prints it: an unsigned integer is an integer there. */

@@ -1,0 +1,120 @@
+/**
+ * What each server was told of us, and the messages that tell it: Register, Update, De-register, Core 1.2 6.2 and Transport 1.2 6.4.3.
+ */
+import type { Arena } from '../buffers/arena.js';
+import { FORMAT_LINK } from '../codec/format.js';
+import type { Message } from '../codec/message.js';
+import type { MessageWriter } from '../codec/message-writer.js';
+import { CONTENT_FORMAT, LOCATION_PATH, URI_PATH, URI_QUERY } from '../codec/options.js';
+import type { Config } from '../config.js';
+import { type Accounts, SERVER_BINDING, SERVER_LIFETIME } from './accounts.js';
+import type { Discover } from './discover.js';
+import type { Registry } from './registry.js';
+
+export class Announcement {
+  private readonly u8: Uint8Array;
+  private readonly u16: Uint16Array;
+  private readonly i32: Int32Array;
+  private readonly lifetimes: number;
+  private readonly revisions: number;
+  private readonly locationLengths: number;
+  private readonly locations: number;
+  private readonly size: number;
+  private readonly accounts: Accounts;
+  private readonly registry: Registry;
+  private readonly discover: Discover;
+  private readonly message: MessageWriter;
+  private readonly nameAt: number;
+  private readonly nameLength: number;
+
+  /** @param nameAt, @param nameLength the endpoint name in the arena's bytes */
+  constructor(arena: Arena, config: Config, accounts: Accounts, registry: Registry, discover: Discover, message: MessageWriter, nameAt: number, nameLength: number) {
+    const n = config.servers;
+    this.u8 = arena.u8;
+    this.u16 = arena.u16;
+    this.i32 = arena.i32;
+    this.lifetimes = arena.words(n);
+    this.revisions = arena.halves(n);
+    this.locationLengths = arena.bytes(n);
+    this.locations = arena.bytes(n * config.location);
+    this.size = config.location;
+    this.accounts = accounts;
+    this.registry = registry;
+    this.discover = discover;
+    this.message = message;
+    this.nameAt = nameAt;
+    this.nameLength = nameLength;
+  }
+
+  /** Lifetime that the server was told last, seconds; 0 for ever. */
+  lifetime(account: number): number {
+    return this.i32[this.lifetimes + account];
+  }
+
+  /** True when the lifetime or the object list is no longer what the server was told. */
+  isStale(account: number): boolean {
+    return this.u16[this.revisions + account] !== (this.registry.revision & 0xffff) || this.i32[this.lifetimes + account] !== this.accounts.setting(account, SERVER_LIFETIME, 86400);
+  }
+
+  /** Core 1.2 6.2.1: POST /rd?ep&lt&lwm2m&b with the objects as links. */
+  register(account: number, version: number): void {
+    const message = this.message;
+    message.text(URI_PATH, 'rd');
+    message.uint(CONTENT_FORMAT, FORMAT_LINK);
+    message.named(URI_QUERY, 'ep=', this.u8, this.nameAt, this.nameLength);
+    this.i32[this.lifetimes + account] = this.accounts.setting(account, SERVER_LIFETIME, 86400);
+    message.decimal(URI_QUERY, 'lt=', this.i32[this.lifetimes + account]);
+    message.text(URI_QUERY, version === 10 ? 'lwm2m=1.0' : version === 11 ? 'lwm2m=1.1' : 'lwm2m=1.2');
+    this.binding(account);
+    this.discover.register(message);
+    this.u16[this.revisions + account] = this.registry.revision & 0xffff;
+  }
+
+  /** Core 1.2 6.2.2: POST to the location with what has changed, and nothing else; @param binding true when that was written. */
+  update(account: number, binding: boolean): void {
+    const message = this.message;
+    const lifetime = this.accounts.setting(account, SERVER_LIFETIME, 86400);
+    const objects = this.u16[this.revisions + account] !== (this.registry.revision & 0xffff);
+    this.location(account);
+    if (objects) message.uint(CONTENT_FORMAT, FORMAT_LINK);
+    if (this.i32[this.lifetimes + account] !== lifetime) message.decimal(URI_QUERY, 'lt=', lifetime);
+    if (binding) this.binding(account);
+    if (objects) this.discover.register(message);
+    this.i32[this.lifetimes + account] = lifetime;
+    this.u16[this.revisions + account] = this.registry.revision & 0xffff;
+  }
+
+  /** The Uri-Path options of the location that the server gave: all there is to a De-register (Core 1.2 6.2.3). */
+  location(account: number): void {
+    let at = this.locations + account * this.size;
+    const end = at + this.u8[this.locationLengths + account];
+    while (at < end) {
+      const length = this.u8[at];
+      this.message.option(URI_PATH, this.u8, at + 1, length);
+      at += 1 + length;
+    }
+  }
+
+  /** Keeps the Location-Path segments of a 2.01, each behind its length; false when they do not fit or are missing. */
+  keepLocation(account: number, m: Message): boolean {
+    const start = this.locations + account * this.size;
+    let at = start;
+    for (let i = 0; i < m.count; i++) {
+      if (m.number(i) !== LOCATION_PATH) continue;
+      const length = m.length(i);
+      if (at + 1 + length > start + this.size) return false;
+      this.u8[at++] = length;
+      for (let j = 0; j < length; j++) this.u8[at++] = m.bytes[m.at(i) + j];
+    }
+    this.u8[this.locationLengths + account] = at - start;
+    return at > start;
+  }
+
+  private binding(account: number): void {
+    const at = this.accounts.runAt(account, SERVER_BINDING);
+    const length = at < 0 ? 0 : this.u16[at >> 1];
+    // Core 1.2 6.2.1: b= defaults to U.
+    if (length > 0) this.message.named(URI_QUERY, 'b=', this.u8, at + 2, length);
+    else this.message.text(URI_QUERY, 'b=U');
+  }
+}
