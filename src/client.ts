@@ -12,7 +12,7 @@ import { FORMAT_CBOR, FORMAT_OPAQUE, FORMAT_SENML_CBOR, FORMAT_TEXT, FORMAT_TLV,
 import { LinkWriter } from './codec/link.js';
 import { Message } from './codec/message.js';
 import { OpaqueFormat } from './codec/opaque.js';
-import { ABSENT, Path } from './codec/path.js';
+import { ABSENT } from './codec/path.js';
 import { SenmlCborFormat } from './codec/senml-cbor.js';
 import { TextFormat } from './codec/text.js';
 import { TlvFormat } from './codec/tlv.js';
@@ -26,9 +26,10 @@ import { Accounts } from './lwm2m/accounts.js';
 import { Announcement } from './lwm2m/announcement.js';
 import { Arguments } from './lwm2m/arguments.js';
 import { Attributes } from './lwm2m/attributes.js';
-import { Cells, cellSize } from './lwm2m/cells.js';
+import { Cells } from './lwm2m/cells.js';
+import { Data } from './lwm2m/data.js';
 import type { ObjectDeclaration } from './lwm2m/declaration.js';
-import { Declare, push } from './lwm2m/declare.js';
+import { Declare } from './lwm2m/declare.js';
 import { Discover } from './lwm2m/discover.js';
 import { ATTRIBUTES, DISCOVER, Dispatch, EXECUTE, READ, REPLACE, UPDATE } from './lwm2m/dispatch.js';
 import { Events } from './lwm2m/events.js';
@@ -40,12 +41,12 @@ import { OWNER_OBSERVATION, OWNER_REGISTRATION } from './lwm2m/owners.js';
 import { Parked } from './lwm2m/parked.js';
 import { Read } from './lwm2m/read.js';
 import { Registration } from './lwm2m/registration.js';
-import { Registry, STORED } from './lwm2m/registry.js';
+import { Registry } from './lwm2m/registry.js';
 import { Retry } from './lwm2m/retry.js';
 import { Write } from './lwm2m/write.js';
 import { type ServerAccount, security } from './objects/security.js';
 import { server } from './objects/server.js';
-import { ARGUMENT, FULL, METHOD_NOT_ALLOWED, MISSING, OK, RESET, TIMED_OUT } from './status.js';
+import { OK, RESET, TIMED_OUT } from './status.js';
 
 export interface ClientOptions {
   /** Endpoint client name, as urn:dev:mac:…, at most 64 bytes of UTF-8. */
@@ -82,8 +83,8 @@ export class Client {
   private readonly message: Message;
   private readonly exchange: Exchange;
   private readonly registry: Registry;
-  private readonly cells: Cells;
   private readonly declare: Declare;
+  private readonly data: Data;
   private readonly handlers: Handlers;
   private readonly args: Arguments;
   private readonly read: Read;
@@ -96,11 +97,6 @@ export class Client {
   private readonly parked: Parked;
   private readonly dispatch: Dispatch;
   private readonly registration: Registration;
-  private readonly value: Value;
-  private readonly path: Path;
-  /** What `locate` found. */
-  private irow: number;
-  private rrow: number;
   private started: boolean;
 
   constructor(options: ClientOptions) {
@@ -114,7 +110,7 @@ export class Client {
     // Stored values come first: their offsets are 16 bits wide.
     const values = arena.doubles(config.values >> 3) * 8;
     const value = new Value(arena, raw);
-    this.value = new Value(arena, raw);
+    const own = new Value(arena, raw);
     const decimal = new Decimal(arena);
     this.message = new Message(arena, config.options);
     this.peers = new Peers(arena, config.servers);
@@ -122,10 +118,10 @@ export class Client {
     this.exchange = new Exchange(arena, config, this.endpoint);
     this.event = new Events(arena, config, this.stats);
     this.registry = new Registry(arena, config);
-    this.cells = new Cells(arena);
-    this.declare = new Declare(arena, values, values + config.values, this.registry, this.cells, this.value, raw);
-    this.accounts = new Accounts(arena, config, this.registry, this.cells);
-    this.handlers = new Handlers(arena, this.registry, this.declare, this.cells, value, this.event, this.stats);
+    const cells = new Cells(arena);
+    this.declare = new Declare(arena, values, values + config.values, this.registry, cells, own, raw);
+    this.accounts = new Accounts(arena, config, this.registry, cells);
+    this.handlers = new Handlers(arena, this.registry, this.declare, cells, value, this.event, this.stats);
     const formats = new Formats(arena);
     formats.add(FORMAT_TEXT, new TextFormat(decimal));
     formats.add(FORMAT_OPAQUE, new OpaqueFormat());
@@ -136,6 +132,7 @@ export class Client {
     formats.add(FORMAT_TLV_OLD, tlv);
     this.observations = new Observations(arena, config, this.stats);
     this.attributes = new Attributes(arena, config, decimal, this.stats);
+    this.data = new Data(own, this.registry, cells, this.declare, this.observations, this.attributes);
     this.parked = new Parked(arena, config, this.endpoint);
     this.read = new Read(this.registry, this.handlers, formats, value, this.stats);
     this.write = new Write(this.registry, this.handlers, formats, value, this.observations);
@@ -151,14 +148,11 @@ export class Client {
     const announcement = new Announcement(arena, config, this.accounts, this.registry, this.discover, this.endpoint.message, name, length);
     this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, announcement,
       this.observations, retry, this.event, this.clock, versionOf(options.version));
-    this.path = new Path();
     this.out = arena.u8;
     this.outAt = 0;
     this.outPeer = 0;
     this.wake = null;
     this.started = false;
-    this.irow = -1;
-    this.rrow = -1;
     this.addAccounts(options.servers);
   }
 
@@ -184,56 +178,22 @@ export class Client {
 
   /** Adds an instance of a declared object, with its initial values; OK, FULL, MISSING or ARGUMENT. Servers hear of it by an Update. */
   addInstance(oid: number, iid: number): number {
-    const orow = this.registry.findObject(oid);
-    if (orow < 0) return MISSING;
-    if (iid < 0 || iid >= ABSENT || this.registry.findInstance(orow, iid) >= 0) return ARGUMENT;
-    const irow = this.declare.instance(orow, iid, null);
-    if (irow < 0) return FULL;
-    return this.touch(oid, iid, ABSENT, ABSENT);
+    return this.stir(this.data.addInstance(oid, iid));
   }
 
   /** Removes an instance; OK or MISSING. */
   removeInstance(oid: number, iid: number): number {
-    const orow = this.registry.findObject(oid);
-    const irow = orow < 0 ? MISSING : this.registry.findInstance(orow, iid);
-    if (irow < 0) return MISSING;
-    this.registry.removeInstance(irow);
-    this.attributes.forget(oid, iid);
-    return this.touch(oid, iid, ABSENT, ABSENT);
+    return this.stir(this.data.removeInstance(oid, iid));
   }
 
   /** Adds an instance of a multiple resource; OK, FULL, MISSING or ARGUMENT. */
   addResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
-    const status = this.locate(oid, iid, rid);
-    if (status < 0) return status;
-    if (!this.registry.isMultiple(this.rrow) || riid < 0 || riid >= ABSENT || this.registry.findMultiple(this.irow, this.rrow, riid) >= 0) return ARGUMENT;
-    const mrow = this.registry.addMultiple(this.irow, this.rrow, riid);
-    if (mrow < 0) return FULL;
-    if (this.registry.kind(this.rrow) === STORED) this.cells.clear(this.cellAt(this.registry.cell(mrow)), this.registry.type(this.rrow));
-    return this.touch(oid, iid, rid, riid);
+    return this.stir(this.data.addResourceInstance(oid, iid, rid, riid));
   }
 
   /** Removes an instance of a multiple resource; OK or MISSING. */
   removeResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
-    const status = this.locate(oid, iid, rid);
-    if (status < 0) return status;
-    const mrow = this.registry.findMultiple(this.irow, this.rrow, riid);
-    if (mrow < 0) return MISSING;
-    this.registry.removeMultiple(mrow);
-    return this.touch(oid, iid, rid, ABSENT);
-  }
-
-  private locate(oid: number, iid: number, rid: number): number {
-    const orow = this.registry.findObject(oid);
-    if (orow < 0) return MISSING;
-    this.irow = this.registry.findInstance(orow, iid);
-    this.rrow = this.registry.findResource(orow, rid);
-    return this.irow < 0 || this.rrow < 0 ? MISSING : OK;
-  }
-
-  private cellAt(cell: number): number {
-    const type = this.registry.type(this.rrow);
-    return this.registry.valueAt(this.irow, this.rrow, cell, cellSize(type, this.registry.capacity(this.rrow)));
+    return this.stir(this.data.removeResourceInstance(oid, iid, rid, riid));
   }
 
   /**
@@ -241,45 +201,23 @@ export class Client {
    * OK; MISSING for no such resource (instance), METHOD_NOT_ALLOWED for one that is not stored, ARGUMENT for a value of the wrong type or too long.
    */
   set(oid: number, iid: number, rid: number, value: number | boolean | string | Uint8Array, riid?: number): number {
-    const cell = this.storedCell(oid, iid, rid, riid);
-    if (cell < 0) return cell;
-    const type = this.registry.type(this.rrow);
-    if (!push(this.value, type, value) || !this.value.become(type)) return ARGUMENT;
-    if (this.declare.put(this.cellAt(cell), type, this.registry.capacity(this.rrow), this.value) < 0) return ARGUMENT;
-    return this.touch(oid, iid, rid, riid === undefined ? ABSENT : riid);
+    return this.stir(this.data.set(oid, iid, rid, value, riid));
   }
 
   /** A stored value: a number, boolean or link as it was set, a string, a new Uint8Array; undefined when there is none. */
   get(oid: number, iid: number, rid: number, riid?: number): number | boolean | string | Uint8Array | undefined {
-    const cell = this.storedCell(oid, iid, rid, riid);
-    if (cell < 0) return undefined;
-    this.cells.load(this.cellAt(cell), this.registry.type(this.rrow), this.value);
-    return this.value.take();
-  }
-
-  private storedCell(oid: number, iid: number, rid: number, riid: number | undefined): number {
-    const status = this.locate(oid, iid, rid);
-    if (status < 0) return status;
-    if (this.registry.kind(this.rrow) !== STORED) return METHOD_NOT_ALLOWED;
-    if (!this.registry.isMultiple(this.rrow)) return riid === undefined ? 0 : MISSING;
-    const mrow = riid === undefined ? MISSING : this.registry.findMultiple(this.irow, this.rrow, riid);
-    return mrow < 0 ? MISSING : this.registry.cell(mrow);
+    return this.data.get(oid, iid, rid, riid);
   }
 
   /** A value that functions hand out, or that the application owns, has changed; `rid` and `iid` may be ABSENT for all below. */
   changed(oid: number, iid: number, rid: number, riid?: number): number {
-    return this.touch(oid, iid, rid, riid === undefined ? ABSENT : riid);
+    return this.stir(this.data.touch(oid, iid, rid, riid === undefined ? ABSENT : riid));
   }
 
-  private touch(oid: number, iid: number, rid: number, riid: number): number {
-    this.path.set(oid, iid, rid, riid);
-    this.observations.touch(this.path);
-    this.stir();
-    return OK;
-  }
-
-  private stir(): void {
-    if (this.wake !== null) this.wake();
+  /** Lets the pump run, and passes a status through. */
+  private stir(status: number): number {
+    if (status >= 0 && this.wake !== null) this.wake();
+    return status;
   }
 
   /** Within a handler that answers LATER: the id that `respond` wants afterwards; 0 when no more requests can be kept waiting. */
@@ -289,9 +227,7 @@ export class Client {
 
   /** Answers a request whose handler answered LATER: 0 lets the read run or the write stand, a negative status refuses. OK or MISSING. */
   respond(id: number, status: number): number {
-    const done = this.parked.respond(id, status);
-    this.stir();
-    return done;
+    return this.stir(this.parked.respond(id, status));
   }
 
   /* Connections. */
@@ -306,19 +242,19 @@ export class Client {
   reconnect(): void {
     this.registration.reconnect();
     this.registration.start();
-    this.stir();
+    this.stir(OK);
   }
 
   /** Sends an Update to every server. */
   update(): void {
     this.registration.update();
-    this.stir();
+    this.stir(OK);
   }
 
   /** De-registers from every server and closes their networks; DEREGISTER or DEREGISTER_FAILURE and DISCONNECT tell when it is done. */
   stop(): void {
     this.registration.stop();
-    this.stir();
+    this.stir(OK);
   }
 
   /** True when every server is stopped. */
@@ -510,7 +446,7 @@ export class Client {
   /** After deep sleep: `seconds` have passed while the host's clock did not run, and may begin anywhere now. */
   resume(seconds: number): void {
     this.clock.skip(seconds);
-    this.stir();
+    this.stir(OK);
   }
 }
 

@@ -19,6 +19,9 @@ const DEEPEST_WRITE = 8;
 /** The same for calls that write nothing. */
 const DEEPEST_CALL = 12;
 
+/** What puts bytes into a message: a Writer's methods, and the loops that they use. */
+const WRITES = / src\/buffers\/writer\.js$|^(copy|move|utf8) src\/buffers\/bytes\.js$/;
+
 const BUILD = fileURLToPath(new URL('..', import.meta.url));
 const EXPORTS = ['src/index.js', 'src/objects/device.js', 'src/objects/temperature.js'];
 
@@ -45,7 +48,7 @@ function forget(): void {
 function enter(n: number): void {
   running.push(n);
   if (running.length > deepest.length) deepest = running.slice();
-  if (running.length > deepestWrite.length && / src\/buffers\/(writer|bytes)\.js$/.test(functions[n])) deepestWrite = running.slice();
+  if (running.length > deepestWrite.length && WRITES.test(functions[n])) deepestWrite = running.slice();
 }
 
 function leave(): void {

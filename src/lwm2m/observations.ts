@@ -79,8 +79,7 @@ export class Observations {
     this.u8[this.tkls + row] = m.tkl;
     copy(m.bytes, m.tokenAt, m.tkl, this.u8, this.tokens + row * TOKEN);
     this.u16[this.formats + row] = format;
-    this.i32[this.numbers + row] = 0;
-    return row;
+    return row; // the sequence goes on from whatever the row had: RFC 7641 3.4 asks only that it rises
   }
 
   /** Row of a server's observation of exactly this path, or -1. */

@@ -79,12 +79,19 @@ export class Write {
   /** Resource row of the record stepped to; -1 for one to be passed over, or a refusal below that. */
   private target(base: Path): number {
     const path = this.path;
-    if (!base.covers(path) || path.rid === ABSENT) return BAD_REQUEST;
+    if (!base.covers(path)) return BAD_REQUEST;
+    if (path.rid === ABSENT) return this.isEmpty() ? -1 : BAD_REQUEST;
     const rrow = this.registry.findResource(this.orow, path.rid);
     // Core 1.2 6.3.3: unknown optional resources of an instance are no error.
     if (rrow < 0) return -1;
     if (!this.writable(rrow)) return METHOD_NOT_ALLOWED;
-    return this.registry.isMultiple(rrow) === (path.riid !== ABSENT) ? rrow : BAD_REQUEST;
+    if (this.registry.isMultiple(rrow) === (path.riid !== ABSENT)) return rrow;
+    return path.riid === ABSENT && this.isEmpty() ? rrow : BAD_REQUEST;
+  }
+
+  /** True when the record stepped to is a container without content: TLV writes a multiple resource of no instances so. */
+  private isEmpty(): boolean {
+    return (this.format as Format).decode(NONE, this.value) === OK;
   }
 
   /** Verifies every value, and that there is room for every new resource instance; nothing is changed. */
@@ -102,6 +109,8 @@ export class Write {
       const rrow = this.target(base);
       if (rrow < -1) return rrow;
       if (rrow === -1) continue;
+      values++;
+      if (registry.isMultiple(rrow) && this.path.riid === ABSENT) continue;
       status = format.decode(registry.type(rrow), this.value);
       if (status < 0) return status;
       status = this.handlers.verify(this.path, rrow);
@@ -110,7 +119,6 @@ export class Write {
         status = this.count(rrow, replace);
         if (status < 0) return status;
       }
-      values++;
     }
     // A request for one value must hold one.
     if (values === 0 && base.rid !== ABSENT && (base.riid !== ABSENT || !registry.isMultiple(registry.findResource(this.orow, base.rid)))) return BAD_REQUEST;
@@ -142,6 +150,10 @@ export class Write {
     while (format.next(this.path) > 0) {
       const rrow = this.target(base);
       if (rrow < 0) continue;
+      if (registry.isMultiple(rrow) && this.path.riid === ABSENT) {
+        if (replace) this.prune(rrow);
+        continue;
+      }
       format.decode(registry.type(rrow), this.value);
       let cell = 0;
       if (registry.isMultiple(rrow)) {

@@ -17,6 +17,8 @@ export interface MemoryTable {
   arena: number;
   /** Bytes of the arena with its views, on XS. */
   ram: number;
+  /** Bytes of the pump's inbox, from which a datagram is parsed. */
+  inbox: number;
   /** Bytes of the host's receive ring. */
   ring: number;
 }
@@ -49,7 +51,7 @@ export function memoryTable(config: Config): MemoryTable {
   row('stored values', 'values', config.values + ' bytes');
   row('events', 'events', String(config.events));
   rows.push({ name: 'records and scratch', bytes: left, note: 'of the formats, the endpoint, the registration' });
-  return { rows, arena, ram: ramOf(config), ring: ringSize(RING_SLOTS, config.message) };
+  return { rows, arena, ram: ramOf(config), inbox: config.message, ring: ringSize(RING_SLOTS, config.message) };
 }
 
 /** The table as lines for people. */
@@ -59,7 +61,8 @@ export function memoryLines(table: MemoryTable, bold: (text: string) => string):
     ...table.rows.map((each) => line(each.name, each.bytes, each.note)),
     bold(line('arena', table.arena, 'bytes, allocated once')),
     line('its views', table.ram - table.arena, 'on XS'),
+    line('inbox of the pump', table.inbox, 'one datagram'),
     line('receive ring of the host', table.ring, RING_SLOTS + ' datagrams'),
-    bold(line('in all', table.ram + table.ring, 'bytes')),
+    bold(line('in all', table.ram + table.inbox + table.ring, 'bytes')),
   ];
 }
