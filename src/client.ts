@@ -370,10 +370,21 @@ export class Client {
     if (!this.started) return 0;
     this.clock.advance(now);
     let length = this.endpoint.pollTransmit(now);
-    if (length === 0) {
-      if (!this.registration.step(now)) this.report(now);
-      length = this.endpoint.pollTransmit(now);
+    if (length === 0 && !this.registration.step(now)) {
+      // What carries values without being asked: a separate response, or a notification. The steps stand here for the sake of the stack, as above.
+      const message = this.endpoint.message;
+      const later = this.dispatch.beginLater();
+      const slot = later < 0 ? this.notify.begin() : later;
+      if (later >= 0) {
+        let status = this.dispatch.operation;
+        if (status === READ) status = this.read.write(this.dispatch.path, this.dispatch.format, message);
+        this.dispatch.endLater(slot, status, now);
+      } else if (slot >= 0) {
+        const status = this.read.write(this.observations.path, this.observations.format(this.notify.row), message);
+        this.notify.end(slot, status, now);
+      }
     }
+    if (length === 0) length = this.endpoint.pollTransmit(now);
     if (length === 0) {
       this.dispatch.finish();
       return 0;
@@ -381,21 +392,6 @@ export class Client {
     this.outAt = this.endpoint.outAt;
     this.outPeer = this.endpoint.outPeer;
     return length;
-  }
-
-  /** Writes the next message that carries values without being asked: a separate response, or a notification. */
-  private report(now: number): void {
-    const later = this.dispatch.beginLater();
-    if (later >= 0) {
-      let status = this.dispatch.operation;
-      if (status === READ) status = this.read.write(this.dispatch.path, this.dispatch.format, this.endpoint.message);
-      this.dispatch.endLater(later, status, now);
-      return;
-    }
-    const slot = this.notify.begin();
-    if (slot < 0) return;
-    const status = this.read.write(this.observations.path, this.observations.format(this.notify.row), this.endpoint.message);
-    this.notify.end(slot, status, now);
   }
 
   /** Milliseconds until handleTimeout must be called, -1 for never; at most 2^30. Every call on the client may change it. */

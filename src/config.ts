@@ -97,7 +97,7 @@ export function arenaOf(c: Config): number {
   n = table(n, 0, 0, 0, 8); // Exchange
   n = table(n, 0, c.events, c.events * 5, c.events); // Events
   n = table(n, 0, 0, c.objects * 4 + c.resources * 3 + c.instances + c.resourceInstances, c.objects * 3 + c.resources * 4 + c.instances * 3 + c.resourceInstances * 4); // Registry
-  n = table(n, 0, 0, c.servers, c.servers * 2); // Accounts
+  n = table(n, 0, 0, c.servers * 10, c.servers * 2); // Accounts
   n = table(n, 1, 0, 0, 0); // Handlers
   n = table(n, 0, 0, 10, 0); // Formats
   n = table(n, 1, 8, 0, 0); // CBOR

@@ -74,3 +74,4 @@ export const UNSUPPORTED_FORMAT = -0x8f;
 export const INTERNAL = -0xa0;
 export const NOT_IMPLEMENTED = -0xa1;
 export const UNAVAILABLE = -0xa3;
+export const NOT_PROXY = -0xa5;

@@ -13,8 +13,8 @@ const WRONG_COMMAND_LINE = 2;
 const DECODE_HELP = `
 With --format a payload is decoded alone, into a list of path, type and value (and time, in seconds):
   CBOR and SenML CBOR   types are those of the bytes; --path, if given, is checked for SenML and names the value for CBOR
-  TLV, plain text       types are those that the objects 0 to 7 and 3303 declare for the path; without one, or for other
-                        objects, a TLV value is opaque, a text is a string
+  TLV, plain text       types are those that the objects 0 to 7, 3303 and 3442 declare for the path; without one, or for
+                        other objects, a TLV value is opaque, a text is a string
   TLV without --path    paths are relative to the payload ("6/0")
   links (40)            the value of each is its attributes
 In JSON opaque values are hexadecimal digits, and integers beyond 2^53 are text. Blanks and colons in HEX are passed over.`;

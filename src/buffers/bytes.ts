@@ -23,12 +23,16 @@ export function same(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, len
   return true;
 }
 
+/** A literal that is used again and again, boxed once: member access on a primitive string costs two slots each time on XS. */
+export function boxed(literal: string): string {
+  return Object(literal) as string;
+}
+
 /** True when the bytes are the ASCII `text`. */
 export function isText(bytes: Uint8Array, at: number, length: number, text: string): boolean {
-  // Boxed once: member access on a primitive string costs two slots each on XS.
-  const boxed = Object(text) as string;
-  if (boxed.length !== length) return false;
-  for (let i = 0; i < length; i++) if (bytes[at + i] !== boxed.charCodeAt(i)) return false;
+  const box = boxed(text);
+  if (box.length !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== box.charCodeAt(i)) return false;
   return true;
 }
 
@@ -39,18 +43,18 @@ export function isText(bytes: Uint8Array, at: number, length: number, text: stri
  * whose strings are UTF-8) or bytes that are UTF-8 already (Espruino without Unicode). `raw` tells the last case.
  */
 export function utf8(text: string, raw: boolean, bytes: Uint8Array, at: number, end: number): number {
-  const boxed = Object(text) as string;
-  const length = boxed.length;
+  const box = boxed(text);
+  const length = box.length;
   let to = at;
   for (let i = 0; i < length; i++) {
-    let c = boxed.charCodeAt(i);
+    let c = box.charCodeAt(i);
     if (c < 0x80 || raw) {
       if (to >= end) return OVERFLOW;
       bytes[to++] = c;
       continue;
     }
     if (c >= 0xd800 && c < 0xdc00 && i + 1 < length) {
-      const low = boxed.charCodeAt(i + 1);
+      const low = box.charCodeAt(i + 1);
       if (low >= 0xdc00 && low < 0xe000) {
         c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
         i++;

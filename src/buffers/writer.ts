@@ -1,7 +1,7 @@
 /**
  * A sticky writer into bytes[at .. end): an overflow makes every later write fail, so the caller checks once.
  */
-import { copy, utf8 } from './bytes.js';
+import { utf8 } from './bytes.js';
 import { OVERFLOW } from '../status.js';
 
 export class Writer {
@@ -96,8 +96,10 @@ export class Writer {
       this.fail();
       return;
     }
-    copy(from, at, length, this.bytes, this.at);
-    this.at += length;
+    const bytes = this.bytes;
+    const to = this.at;
+    for (let i = 0; i < length; i++) bytes[to + i] = from[at + i];
+    this.at = to + length;
   }
 
   /** The bytes of a little-endian run in reverse: an arena's double or float to network order. */
@@ -124,11 +126,19 @@ export class Writer {
   /** A non-negative int32 as decimal digits. */
   decimal(value: number): void {
     let scale = 1;
-    while (scale <= 100000000 && value >= scale * 10) scale *= 10;
+    let digits = 1;
+    while (digits < 10 && value >= scale * 10) {
+      scale *= 10;
+      digits++;
+    }
+    if (this.at + digits > this.end) {
+      this.fail();
+      return;
+    }
     let rest = value;
-    while (scale >= 1) {
+    for (let i = 0; i < digits; i++) {
       const below = rest % scale;
-      this.u8(48 + (rest - below) / scale);
+      this.bytes[this.at++] = 48 + (rest - below) / scale;
       rest = below;
       scale = (scale - (scale % 10)) / 10;
     }

@@ -19,6 +19,8 @@ export class Duplicates {
   private readonly codes: number;
   private readonly mids: number;
   private readonly times: number;
+  /** The row written next: rows are taken in turn, so it is the oldest. */
+  private next: number;
 
   constructor(arena: Arena, capacity: number) {
     this.u8 = arena.u8;
@@ -29,6 +31,7 @@ export class Duplicates {
     this.peers = arena.bytes(capacity);
     this.codes = arena.bytes(capacity);
     this.slots = new Slots(arena, capacity);
+    this.next = 0;
   }
 
   /** Row of a message of `peer` with `mid` that came within `lifetime` ms; -1 when there is none. */
@@ -43,15 +46,11 @@ export class Duplicates {
     return -1;
   }
 
-  /** Remembers a message, in the place of the oldest where none is free; answers its row. */
+  /** Remembers a message, in the place of the oldest; answers its row. */
   add(peer: number, mid: number, now: number): number {
-    let row = this.slots.claim(0, SEEN);
-    if (row < 0) {
-      row = 0;
-      for (let other = 1; other < this.slots.capacity; other++) {
-        if (((this.i32[this.times + other] - this.i32[this.times + row]) | 0) < 0) row = other;
-      }
-    }
+    const row = this.next;
+    this.next = (row + 1) % this.slots.capacity;
+    this.slots.set(row, SEEN);
     this.u8[this.peers + row] = peer;
     this.u8[this.codes + row] = UNANSWERED;
     this.u16[this.mids + row] = mid;

@@ -254,7 +254,10 @@ export class Endpoint {
     if (this.row < 0) this.row = this.duplicates.add(peer, m.mid, now);
     this.u8[this.duplicateOf + slot] = this.row + 1;
     const con = m.type === CON;
-    this.compose(slot, con ? ACK : NON, con ? m.mid : this.nextMid(), m.bytes, m.tokenAt, m.tkl);
+    const mid = con ? m.mid : this.nextMid();
+    const at = this.at(slot);
+    this.u16[this.mids + slot] = mid;
+    this.message.begin(this.u8, at, at + this.size, con ? ACK : NON, 0, mid, m.bytes, m.tokenAt, m.tkl);
     return slot;
   }
 
@@ -271,7 +274,10 @@ export class Endpoint {
     this.u8[this.duplicateOf + slot] = 0;
     this.u8[this.ownerOf + slot] = owner;
     this.u8[this.rowOf + slot] = row;
-    this.compose(slot, type, this.nextMid(), token, tokenAt, tkl);
+    const mid = this.nextMid();
+    const at = this.at(slot);
+    this.u16[this.mids + slot] = mid;
+    this.message.begin(this.u8, at, at + this.size, type, 0, mid, token, tokenAt, tkl);
     return slot;
   }
 
@@ -289,12 +295,6 @@ export class Endpoint {
   private nextMid(): number {
     this.mid = (this.mid + 1) & 0xffff;
     return this.mid;
-  }
-
-  private compose(slot: number, type: number, mid: number, token: Uint8Array, tokenAt: number, tkl: number): void {
-    const at = this.at(slot);
-    this.u16[this.mids + slot] = mid;
-    this.message.begin(this.u8, at, at + this.size, type, 0, mid, token, tokenAt, tkl);
   }
 
   /** Begins the message of a slot again, dropping its options and payload: an answer that turned into an error. */

@@ -1,6 +1,7 @@
 /**
  * Writes a CoAP message, RFC 7252 3: header, token, options in rising order of their numbers, payload.
  */
+import { boxed } from '../buffers/bytes.js';
 import { Writer } from '../buffers/writer.js';
 
 export class MessageWriter {
@@ -17,12 +18,15 @@ export class MessageWriter {
 
   /** Begins a message in bytes[at .. end) with a token of `tkl` bytes at token[tokenAt]. */
   begin(bytes: Uint8Array, at: number, end: number, type: number, code: number, mid: number, token: Uint8Array, tokenAt: number, tkl: number): void {
-    const w = this.writer;
-    w.begin(bytes, at, end);
-    w.u8(0x40 | (type << 4) | tkl);
-    w.u8(code);
-    w.u16(mid);
-    w.run(token, tokenAt, tkl);
+    this.writer.begin(bytes, at, end);
+    if (this.writer.room(4 + tkl)) {
+      bytes[at] = 0x40 | (type << 4) | tkl;
+      bytes[at + 1] = code;
+      bytes[at + 2] = mid >> 8;
+      bytes[at + 3] = mid;
+      for (let i = 0; i < tkl; i++) bytes[at + 4 + i] = token[tokenAt + i];
+      this.writer.at = at + 4 + tkl;
+    }
     this.number = 0;
     this.payloadAt = -1;
   }
@@ -56,7 +60,7 @@ export class MessageWriter {
 
   /** Appends an option of ASCII text of at most 268 bytes. */
   text(number: number, text: string): void {
-    this.head(number, (Object(text) as string).length);
+    this.head(number, boxed(text).length);
     this.writer.text(text);
   }
 
@@ -68,14 +72,14 @@ export class MessageWriter {
       rest = (rest - (rest % 10)) / 10;
       digits++;
     }
-    this.head(number, (Object(name) as string).length + digits);
+    this.head(number, boxed(name).length + digits);
     this.writer.text(name);
     this.writer.decimal(value);
   }
 
   /** Appends an option "name" + run of bytes, as Register's ep. */
   named(number: number, name: string, bytes: Uint8Array, at: number, length: number): void {
-    this.head(number, (Object(name) as string).length + length);
+    this.head(number, boxed(name).length + length);
     this.writer.text(name);
     this.writer.run(bytes, at, length);
   }

@@ -149,9 +149,6 @@ export class Message {
       this.defectAt = 0;
       return this.type === NON ? DEFECT_TYPE : 0; // RFC 7252 4.3: a NON message is never empty
     }
-    this.defectAt = 1;
-    if (!isRequest(this.code) && !isResponse(this.code)) return DEFECT_CODE;
-    if (this.type === RST || (this.type === ACK && isRequest(this.code))) return DEFECT_TYPE; // RFC 7252 4.2
     const tkl = first & 15;
     this.defectAt = 0;
     if (tkl > 8) return DEFECT_TOKEN_LENGTH;
@@ -159,7 +156,13 @@ export class Message {
     if (4 + tkl > length) return DEFECT_TOKEN;
     this.tokenAt = 4;
     this.tkl = tkl;
-    return this.parseOptions(bytes, 4 + tkl, length);
+    const framing = this.parseOptions(bytes, 4 + tkl, length);
+    if (framing < 0) return framing;
+    // What is well framed can still make no sense; token, options and payload are known then.
+    this.defectAt = 1;
+    if (!isRequest(this.code) && !isResponse(this.code)) return DEFECT_CODE;
+    this.defectAt = 0;
+    return this.type === RST || (this.type === ACK && isRequest(this.code)) ? DEFECT_TYPE : 0; // RFC 7252 4.2
   }
 
   /** Parses options and payload of bytes[at .. end). */

@@ -33,7 +33,7 @@ export function isCritical(number: number): boolean {
 }
 
 /**
- * What a well-formed option looks like: shortest length, longest length * 16, and 0x100000 when it may be repeated (RFC 7252 5.10 table 4).
+ * What a well-formed option looks like: shortest length, longest length * 16 (up to 0xffff), and 0x100000 when it may be repeated (RFC 7252 5.10 table 4).
  * -1 for an option that this endpoint does not know. Reading one number costs no table.
  */
 export function optionShape(number: number): number {
@@ -55,6 +55,7 @@ export function optionShape(number: number): number {
     case BLOCK2: return 3 * 16;
     case BLOCK1: return 3 * 16;
     case SIZE2: return 4 * 16;
+    case PROXY_URI: return 1 + 1034 * 16;
     case SIZE1: return 4 * 16;
     default: return -1;
   }

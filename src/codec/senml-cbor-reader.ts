@@ -38,7 +38,7 @@ export class SenmlCborReader {
   /** The payload, borrowed. */
   bytes: Uint8Array;
   /**
-   * What the record's value is by itself: INTEGER, UNSIGNED or FLOAT (before a base value is added), STRING, BOOLEAN, OPAQUE,
+   * What the record's value is by itself: INTEGER, UNSIGNED or FLOAT (a base value added), STRING, BOOLEAN, OPAQUE,
    * OBJLNK for "vlo", or NONE for a record without a value, as Read-Composite has them.
    */
   kind: number;
@@ -113,6 +113,7 @@ export class SenmlCborReader {
     if (this.left === 0) return this.reader.left() === 0 ? 0 : BAD_REQUEST;
     if (this.left > 0) this.left--;
     if (this.record() < 0) return this.fail();
+    if (this.baseKind !== NONE && isNumeric(this.kind)) this.kind = this.sumKind();
     const timed = this.has(LABEL_TIME);
     this.hasTime = timed || this.hasBaseTime;
     if (!timed) this.f64[this.time] = this.f64[this.baseTime];
@@ -170,6 +171,16 @@ export class SenmlCborReader {
     item.lo = lo | 0;
     item.f64[item.cell] = hi * TWO32 + (item.lo >>> 0);
     return hi >= 2147483648 ? UNSIGNED : INTEGER;
+  }
+
+  /** The kind of a number with its base value; that of the number where 64 bits do not hold the sum, which `decode` refuses. */
+  private sumKind(): number {
+    const at = this.reader.at;
+    this.reader.at = this.valueAt;
+    this.item.open(this.reader);
+    const kind = this.based(this.item.number(this.reader));
+    this.reader.at = at;
+    return kind < 0 ? this.kind : kind;
   }
 
   /** True at the break of an indefinite array or map, which it then passes. */

@@ -70,7 +70,18 @@ export class SenmlCborFormat implements Format {
     if (this.first) this.writeBase(writer, path, named);
     this.first = false;
     if (named) this.writeName(writer, path);
-    return value.type === NONE ? 0 : this.writeField(writer, value);
+    switch (value.type) {
+      case NONE: return 0;
+      case STRING:
+      case CORELNK: writer.u8(LABEL_STRING); break;
+      case BOOLEAN: writer.u8(LABEL_BOOLEAN); break;
+      case OPAQUE: writer.u8(LABEL_DATA); break;
+      case OBJLNK:
+        writer.u32(0x63766c6f); // "vlo"
+        break;
+      default: writer.u8(LABEL_VALUE);
+    }
+    return writeValue(writer, value);
   }
 
   /** The base name is the path down to the depth asked for; with a slash, where names are joined to it. */
@@ -96,20 +107,6 @@ export class SenmlCborFormat implements Format {
       if (i > this.depth) writer.u8(47);
       writeId(writer, path.id(i));
     }
-  }
-
-  private writeField(writer: Writer, value: Value): number {
-    switch (value.type) {
-      case STRING:
-      case CORELNK: writer.u8(LABEL_STRING); break;
-      case BOOLEAN: writer.u8(LABEL_BOOLEAN); break;
-      case OPAQUE: writer.u8(LABEL_DATA); break;
-      case OBJLNK:
-        writer.u32(0x63766c6f); // "vlo"
-        break;
-      default: writer.u8(LABEL_VALUE);
-    }
-    return writeValue(writer, value);
   }
 
   endWrite(): number {

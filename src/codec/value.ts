@@ -160,12 +160,14 @@ export class Value implements ValueWriter, ValueReader {
 
   /**
    * Gives what a handler pushed the type that was declared; false when that cannot be: a string for a number, say.
-   * Whole numbers and floats turn into each other, text and opaque into a core link.
+   * Whole numbers and floats turn into each other where nothing is lost but digits beyond 2^53; text is a core link and the other way round.
    */
   become(type: number): boolean {
     if (this.type === type) return true;
     if (isWhole(type)) {
       if (isWhole(this.type)) {
+        // The same bits mean another number where only one of the two has a sign.
+        if (this.hi < 0 && (this.type === UNSIGNED) !== (type === UNSIGNED)) return false;
         this.type = type;
         return true;
       }
@@ -173,6 +175,7 @@ export class Value implements ValueWriter, ValueReader {
       const x = this.f64[this.cell];
       // Within -2^63 .. 2^64 - 1; written as a quotient because Espruino reads no whole literal from 2^63 on.
       if (Math.floor(x) !== x || x / TWO32 >= TWO32 || x / TWO32 < -2147483648) return false;
+      if (type === UNSIGNED ? x < 0 : x / TWO32 >= 2147483648) return false;
       this.integer(x);
       this.type = type;
       return true;

@@ -21,16 +21,37 @@ export const SECURITY_SSID = 10;
 
 /* Resources of Server. */
 export const SERVER_SSID = 0;
-export const SERVER_LIFETIME = 1;
-export const SERVER_PMIN = 2;
-export const SERVER_PMAX = 3;
-export const SERVER_DISABLE_TIMEOUT = 5;
 export const SERVER_BINDING = 7;
-export const SERVER_RETRY_COUNT = 17;
-export const SERVER_RETRY_TIMER = 18;
-export const SERVER_SEQUENCE_DELAY = 19;
-export const SERVER_SEQUENCE_COUNT = 20;
-export const SERVER_NOTIFY_CONFIRMABLE = 26;
+
+/* The numbers of Server that steer this client, by their place in a row of settings. */
+export const SERVER_LIFETIME = 0;
+export const SERVER_PMIN = 1;
+export const SERVER_PMAX = 2;
+export const SERVER_DISABLE_TIMEOUT = 3;
+export const SERVER_RETRY_COUNT = 4;
+export const SERVER_RETRY_TIMER = 5;
+export const SERVER_SEQUENCE_DELAY = 6;
+export const SERVER_SEQUENCE_COUNT = 7;
+export const SERVER_NOTIFY_CONFIRMABLE = 8;
+/** How many there are. */
+const SETTINGS = 9;
+/** A setting whose resource is not declared. */
+const UNDECLARED = 0xffff;
+
+/** The resource id of a setting. */
+function settingRid(setting: number): number {
+  switch (setting) {
+    case SERVER_LIFETIME: return 1;
+    case SERVER_PMIN: return 2;
+    case SERVER_PMAX: return 3;
+    case SERVER_DISABLE_TIMEOUT: return 5;
+    case SERVER_RETRY_COUNT: return 17;
+    case SERVER_RETRY_TIMER: return 18;
+    case SERVER_SEQUENCE_DELAY: return 19;
+    case SERVER_SEQUENCE_COUNT: return 20;
+    default: return 26;
+  }
+}
 
 export class Accounts {
   readonly capacity: number;
@@ -38,6 +59,8 @@ export class Accounts {
   count: number;
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
+  private readonly i32: Int32Array;
+  private readonly settings: number;
   private readonly ssids: number;
   private readonly securities: number;
   private readonly servers: number;
@@ -49,6 +72,8 @@ export class Accounts {
     this.count = 0;
     this.u8 = arena.u8;
     this.u16 = arena.u16;
+    this.i32 = arena.i32;
+    this.settings = arena.halves(config.servers * SETTINGS);
     this.ssids = arena.halves(config.servers);
     this.securities = arena.bytes(config.servers);
     this.servers = arena.bytes(config.servers);
@@ -70,6 +95,7 @@ export class Accounts {
         this.u16[this.ssids + this.count] = ssid;
         this.u8[this.securities + this.count] = irow;
         this.u8[this.servers + this.count] = other;
+        this.locate(this.count, other);
         this.count++;
         break;
       }
@@ -98,9 +124,22 @@ export class Accounts {
     return this.at(this.u8[this.securities + account], SECURITY_URI);
   }
 
-  /** A number of the Server object instance, 0 .. 2^31 - 1; `otherwise` where the resource is not declared. */
-  setting(account: number, rid: number, otherwise: number): number {
-    return this.number(this.u8[this.servers + account], rid, otherwise);
+  /** Notes where the settings of a Server instance lie, so that reading one is no search. */
+  private locate(account: number, irow: number): void {
+    for (let setting = 0; setting < SETTINGS; setting++) {
+      const at = this.at(irow, settingRid(setting));
+      this.u16[this.settings + account * SETTINGS + setting] = at < 0 ? UNDECLARED : at >> 2;
+    }
+  }
+
+  /** A setting of the Server object instance, 0 .. 2^31 - 1; `otherwise` where its resource is not declared. */
+  setting(account: number, setting: number, otherwise: number): number {
+    const word = this.u16[this.settings + account * SETTINGS + setting];
+    if (word === UNDECLARED) return otherwise;
+    const lo = this.i32[word];
+    const hi = this.i32[word + 1];
+    if (hi < 0) return 0;
+    return hi > 0 || lo < 0 ? 0x7fffffff : lo;
   }
 
   /** Where a run of the Server object instance lies, as `uriAt`; -1 where the resource is not declared. */

@@ -2,6 +2,7 @@
  * What each server was told of us, and the messages that tell it: Register, Update, De-register, Core 1.2 6.2 and Transport 1.2 6.4.3.
  */
 import type { Arena } from '../buffers/arena.js';
+import { boxed } from '../buffers/bytes.js';
 import { FORMAT_LINK } from '../codec/format.js';
 import type { Message } from '../codec/message.js';
 import type { MessageWriter } from '../codec/message-writer.js';
@@ -26,6 +27,14 @@ export class Announcement {
   private readonly message: MessageWriter;
   private readonly nameAt: number;
   private readonly nameLength: number;
+  private readonly rd: string;
+  private readonly ep: string;
+  private readonly lt: string;
+  private readonly b: string;
+  private readonly u: string;
+  private readonly v10: string;
+  private readonly v11: string;
+  private readonly v12: string;
 
   /** @param nameAt, @param nameLength the endpoint name in the arena's bytes */
   constructor(arena: Arena, config: Config, accounts: Accounts, registry: Registry, discover: Discover, message: MessageWriter, nameAt: number, nameLength: number) {
@@ -44,6 +53,14 @@ export class Announcement {
     this.message = message;
     this.nameAt = nameAt;
     this.nameLength = nameLength;
+    this.rd = boxed('rd');
+    this.ep = boxed('ep=');
+    this.lt = boxed('lt=');
+    this.b = boxed('b=');
+    this.u = boxed('b=U');
+    this.v10 = boxed('lwm2m=1.0');
+    this.v11 = boxed('lwm2m=1.1');
+    this.v12 = boxed('lwm2m=1.2');
   }
 
   /** Lifetime that the server was told last, seconds; 0 for ever. */
@@ -59,12 +76,12 @@ export class Announcement {
   /** Core 1.2 6.2.1: POST /rd?ep&lt&lwm2m&b with the objects as links. */
   register(account: number, version: number): void {
     const message = this.message;
-    message.text(URI_PATH, 'rd');
+    message.text(URI_PATH, this.rd);
     message.uint(CONTENT_FORMAT, FORMAT_LINK);
-    message.named(URI_QUERY, 'ep=', this.u8, this.nameAt, this.nameLength);
+    message.named(URI_QUERY, this.ep, this.u8, this.nameAt, this.nameLength);
     this.i32[this.lifetimes + account] = this.accounts.setting(account, SERVER_LIFETIME, 86400);
-    message.decimal(URI_QUERY, 'lt=', this.i32[this.lifetimes + account]);
-    message.text(URI_QUERY, version === 10 ? 'lwm2m=1.0' : version === 11 ? 'lwm2m=1.1' : 'lwm2m=1.2');
+    message.decimal(URI_QUERY, this.lt, this.i32[this.lifetimes + account]);
+    message.text(URI_QUERY, version === 10 ? this.v10 : version === 11 ? this.v11 : this.v12);
     this.binding(account);
     this.discover.register(message);
     this.u16[this.revisions + account] = this.registry.revision & 0xffff;
@@ -77,7 +94,7 @@ export class Announcement {
     const objects = this.u16[this.revisions + account] !== (this.registry.revision & 0xffff);
     this.location(account);
     if (objects) message.uint(CONTENT_FORMAT, FORMAT_LINK);
-    if (this.i32[this.lifetimes + account] !== lifetime) message.decimal(URI_QUERY, 'lt=', lifetime);
+    if (this.i32[this.lifetimes + account] !== lifetime) message.decimal(URI_QUERY, this.lt, lifetime);
     if (binding) this.binding(account);
     if (objects) this.discover.register(message);
     this.i32[this.lifetimes + account] = lifetime;
@@ -114,7 +131,7 @@ export class Announcement {
     const at = this.accounts.runAt(account, SERVER_BINDING);
     const length = at < 0 ? 0 : this.u16[at >> 1];
     // Core 1.2 6.2.1: b= defaults to U.
-    if (length > 0) this.message.named(URI_QUERY, 'b=', this.u8, at + 2, length);
-    else this.message.text(URI_QUERY, 'b=U');
+    if (length > 0) this.message.named(URI_QUERY, this.b, this.u8, at + 2, length);
+    else this.message.text(URI_QUERY, this.u);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * One attribute of Write-Attributes as it stands in a query: `pmin=10`, `gt=-4.5`, `st` (Core 1.2 5.1.2, 7.3.2).
  */
-import { isText } from '../buffers/bytes.js';
+import { boxed, isText } from '../buffers/bytes.js';
 import type { Decimal } from '../codec/decimal.js';
 import { BAD_REQUEST } from '../status.js';
 
@@ -48,11 +48,15 @@ export class Attribute {
   readonly cell: number;
   private readonly f64: Float64Array;
   private readonly decimal: Decimal;
+  /** The names by number, boxed. */
+  readonly names: string[];
 
   constructor(f64: Float64Array, cell: number, decimal: Decimal) {
     this.f64 = f64;
     this.cell = cell;
     this.decimal = decimal;
+    this.names = [];
+    for (let i = 0; i < COUNT; i++) this.names.push(boxed(attributeName(i)));
     this.number = -1;
     this.given = false;
     this.seconds = 0;
@@ -63,7 +67,7 @@ export class Attribute {
     let name = 0;
     while (name < length && bytes[at + name] !== 61) name++;
     this.number = -1;
-    for (let i = 0; i < COUNT && this.number < 0; i++) if (isText(bytes, at, name, attributeName(i))) this.number = i;
+    for (let i = 0; i < COUNT && this.number < 0; i++) if (isText(bytes, at, name, this.names[i])) this.number = i;
     if (this.number < 0) return BAD_REQUEST;
     this.given = name < length;
     if (!this.given) return this.number === DIM ? BAD_REQUEST : 0;

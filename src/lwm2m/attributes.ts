@@ -55,6 +55,11 @@ export class Attributes {
     return -1;
   }
 
+  /** The name of an attribute. */
+  name(number: number): string {
+    return this.attribute.names[number];
+  }
+
   /** Bits of the attributes that a set has; 0 for row -1. */
   mask(row: number): number {
     return row < 0 ? 0 : this.u8[this.masks + row];

@@ -29,20 +29,20 @@ export class Cells {
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
-  private readonly f64: Float64Array;
 
   constructor(arena: Arena) {
     this.u8 = arena.u8;
     this.u16 = arena.u16;
     this.i32 = arena.i32;
-    this.f64 = arena.f64;
   }
 
   /** Puts the value at byte `at` into the record. */
   load(at: number, type: number, value: Value): void {
     if (type === FLOAT) {
       value.type = FLOAT;
-      value.f64[value.cell] = this.f64[at >> 3];
+      // As two words: a double that passes through JavaScript is boxed by an interpreter.
+      this.i32[value.cell * 2] = this.i32[at >> 2];
+      this.i32[value.cell * 2 + 1] = this.i32[(at >> 2) + 1];
     } else if (isWhole(type)) {
       value.type = type;
       value.lo = this.i32[at >> 2];
@@ -62,7 +62,8 @@ export class Cells {
   /** Takes the record's value, which is of this type; BAD_REQUEST when a run is longer than `capacity`: nothing is then changed but bytes behind its end. */
   store(at: number, type: number, capacity: number, value: Value): number {
     if (type === FLOAT) {
-      this.f64[at >> 3] = value.f64[value.cell];
+      this.i32[at >> 2] = this.i32[value.cell * 2];
+      this.i32[(at >> 2) + 1] = this.i32[value.cell * 2 + 1];
     } else if (isWhole(type)) {
       this.i32[at >> 2] = value.lo;
       this.i32[(at >> 2) + 1] = value.hi;

@@ -1,6 +1,7 @@
 /**
  * The links of Discover (Core 1.2 6.3.2) and of Register (6.2.1), in CoRE link format (RFC 6690).
  */
+import { boxed } from '../buffers/bytes.js';
 import { FORMAT_LINK } from '../codec/format.js';
 import type { LinkWriter } from '../codec/link.js';
 import type { Message } from '../codec/message.js';
@@ -11,7 +12,7 @@ import { isNumeric } from '../codec/types.js';
 import type { Decimal } from '../codec/decimal.js';
 import { INTERNAL, NOT_FOUND, OK } from '../status.js';
 import { OSCORE_OBJECT, SECURITY } from './accounts.js';
-import { GT, LT, PMAX, PMIN, ST, attributeName } from './attribute.js';
+import { GT, LT, PMAX, PMIN, ST } from './attribute.js';
 import type { Attributes } from './attributes.js';
 import type { Formats } from './formats.js';
 import type { Registry } from './registry.js';
@@ -23,6 +24,11 @@ export class Discover {
   private readonly decimal: Decimal;
   private readonly links: LinkWriter;
   private readonly path: Path;
+  private readonly dim: string;
+  private readonly ver: string;
+  private readonly rt: string;
+  private readonly enabler: string;
+  private readonly ct: string;
 
   constructor(registry: Registry, attributes: Attributes, formats: Formats, decimal: Decimal, links: LinkWriter) {
     this.registry = registry;
@@ -31,6 +37,11 @@ export class Discover {
     this.decimal = decimal;
     this.links = links;
     this.path = new Path();
+    this.dim = boxed('dim');
+    this.ver = boxed('ver');
+    this.rt = boxed('rt');
+    this.enabler = boxed('oma.lwm2m');
+    this.ct = boxed('ct');
   }
 
   /** The depth asked for by `depth=N`; the default of Core 1.2 6.3.2 where there is none: 2 below an object, else 1. */
@@ -93,7 +104,7 @@ export class Discover {
     path.set(within.oid, within.iid, registry.rid(rrow), ABSENT);
     this.links.link(path);
     const multiple = registry.isMultiple(rrow);
-    if (multiple) this.links.attributeNumber('dim', registry.dim(irow, rrow));
+    if (multiple) this.links.attributeNumber(this.dim, registry.dim(irow, rrow));
     const numeric = isNumeric(registry.type(rrow));
     this.attached(account, path, top, numeric);
     if (multiple && depth > 0) {
@@ -114,10 +125,10 @@ export class Discover {
       if (inherited) row = this.attributes.effective(account, path, number);
       if ((this.attributes.mask(row) & (1 << number)) === 0) continue;
       if (number === GT || number === LT || number === ST) {
-        this.links.attribute(attributeName(number));
+        this.links.attribute(this.attributes.name(number));
         this.decimal.writeDouble(this.links.writer, this.attributes.cell(row, number));
       } else {
-        this.links.attributeNumber(attributeName(number), this.attributes.period(row, number));
+        this.links.attributeNumber(this.attributes.name(number), this.attributes.period(row, number));
       }
     }
   }
@@ -126,7 +137,7 @@ export class Discover {
   private version(orow: number): void {
     const version = this.registry.version(orow);
     if (version === 0x100) return;
-    this.links.attribute('ver');
+    this.links.attribute(this.ver);
     this.links.writer.decimal(version >> 8);
     this.links.writer.u8(46);
     this.links.writer.decimal(version & 255);
@@ -140,9 +151,9 @@ export class Discover {
     links.begin();
     this.path.set(ABSENT, ABSENT, ABSENT, ABSENT);
     links.link(this.path);
-    links.attributeQuoted('rt', 'oma.lwm2m');
+    links.attributeQuoted(this.rt, this.enabler);
     // Without ct= a server has to guess, and some read with TLV then.
-    links.attribute('ct');
+    links.attribute(this.ct);
     links.writer.u8(34);
     this.formats.list(links.writer);
     links.writer.u8(34);

@@ -4,12 +4,12 @@
 import { CHANGED, CON, CONTENT, GET, NON, POST, PUT } from '../codec/codes.js';
 import { FORMAT_LINK, FORMAT_TEXT } from '../codec/format.js';
 import type { Message } from '../codec/message.js';
-import { IF_MATCH, IF_NONE_MATCH, OBSERVE } from '../codec/options.js';
+import { IF_MATCH, IF_NONE_MATCH, OBSERVE, PROXY_URI } from '../codec/options.js';
 import { ABSENT, Path, parseId } from '../codec/path.js';
 import { isNumeric } from '../codec/types.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Stats } from '../config.js';
-import { BAD_OPTION, BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, OK, PRECONDITION_FAILED, TOO_LARGE, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
+import { BAD_OPTION, BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_PROXY, OK, PRECONDITION_FAILED, TOO_LARGE, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
 import { type Accounts, OSCORE_OBJECT, SECURITY } from './accounts.js';
 import type { Arguments } from './arguments.js';
 import { ATTRIBUTES_WRITTEN, EXECUTED, type Events, OBSERVED, WRITTEN } from './events.js';
@@ -110,8 +110,7 @@ export class Dispatch {
     this.format = NO_FORMAT;
     this.observation = -1;
     this.later = this.parked.offer();
-    let operation = readable ? this.address(m) : BAD_OPTION;
-    if (operation >= 0) operation = this.admit(m);
+    let operation = readable ? this.admit(m) : BAD_OPTION;
     if (operation >= 0) {
       switch (m.code) {
         case GET: operation = this.get(m, account); break;
@@ -173,8 +172,12 @@ export class Dispatch {
     }
   }
 
-  /** What holds for every operation on a path. */
+  /** What holds for every operation: that the request is for us, and for a path that servers may use. */
   private admit(m: Message): number {
+    // RFC 7252 5.10.2. Proxy-Scheme (39) stays unknown here, and so 4.02.
+    if (m.find(PROXY_URI) >= 0) return NOT_PROXY;
+    const status = this.address(m);
+    if (status < 0) return status;
     // Core 1.2 6.3: Security and OSCORE are closed to servers.
     if (this.path.oid === SECURITY || this.path.oid === OSCORE_OBJECT) return UNAUTHORIZED;
     // Without block-wise transfer only a body of one block is whole.

@@ -216,8 +216,9 @@ export class Registration {
     for (let slot = this.endpoint.pending(account); slot >= 0; slot = this.endpoint.pending(account)) this.endpoint.release(slot);
   }
 
-  /** Counts a failed attempt and waits; @param status why */
+  /** Counts a failed attempt and waits, with the network closed: the next attempt has a fresh port, and a NAT a fresh mapping. @param status why */
   private fail(account: number, status: number): void {
+    this.peers.want(account, CLOSED);
     this.events.add(REGISTRATION_FAILURE, this.accounts.ssid(account), status);
     this.i32[this.times + account] = this.clock.ceil() + this.retry.failed(account);
     this.set(account, WAITING);
@@ -373,7 +374,6 @@ export class Registration {
     const ssid = this.accounts.ssid(account);
     switch (this.state(account)) {
       case REGISTERING:
-        this.peers.reopen(account); // a fresh local port: a NAT may have dropped the old mapping
         this.fail(account, status);
         break;
       case UPDATING:
@@ -397,8 +397,8 @@ export class Registration {
   networkFailed(account: number, code: number): void {
     const state = this.state(account);
     this.events.add(NETWORK_ERROR, this.accounts.ssid(account), code);
-    if (state === STOPPED || state === WAITING || state === DISABLED) return;
     this.peers.want(account, CLOSED);
+    if (state === STOPPED || state === WAITING || state === DISABLED) return;
     if (state === LEAVING || this.has(account, LEAVE)) {
       this.events.add(DEREGISTER_FAILURE, this.accounts.ssid(account), code);
       this.close(account);

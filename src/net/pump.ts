@@ -57,6 +57,8 @@ export class Pump {
   private readonly generations: number[];
   private readonly uri: Uri;
   private readonly listener: () => void;
+  /** The peer of the datagram in the inbox. */
+  private from: number;
   private running: boolean;
   private again: boolean;
   private ended: boolean;
@@ -85,6 +87,7 @@ export class Pump {
       this.generations.push(0);
     }
     this.lost = 0;
+    this.from = 0;
     this.running = false;
     this.again = false;
     this.ended = false;
@@ -136,19 +139,27 @@ export class Pump {
       this.again = false;
       now = this.host.now();
       this.poll(now);
-      for (let peer = 0; peer < this.networks.length; peer++) {
-        for (let length = this.receive(peer, now); length >= 0; length = this.receive(peer, now)) {
-          client.handleDatagram(this.inbox, length, peer, now);
-          // Law of the doors: drain before the next datagram, so that each answer has its slot.
-          this.transmit(now);
+      this.arrange(now);
+      let timed = false;
+      // One loop, so that the doors lie one call below the socket's callback. Draining comes before the next datagram: each answer has its slot then.
+      for (;;) {
+        let length = client.pollTransmit(now);
+        if (length > 0) {
+          this.send(length);
+          continue;
+        }
+        length = this.receive(now);
+        if (length >= 0) {
+          client.handleDatagram(this.inbox, length, this.from, now);
+        } else if (!timed) {
+          timed = true;
+          client.handleTimeout(now);
+        } else if (this.isDisarranged()) {
+          this.arrange(now);
+        } else {
+          break;
         }
       }
-      client.handleTimeout(now);
-      // Opening a network can be what lets a message out, and an event's listener can close one.
-      do {
-        this.arrange(now);
-        this.transmit(now);
-      } while (this.isDisarranged());
       for (let event = client.pollEvent(); event !== 0; event = client.pollEvent()) this.onEvent(event);
     } while (this.again && !this.ended);
     this.running = false;
@@ -179,33 +190,37 @@ export class Pump {
     return false;
   }
 
-  /** The next datagram of a peer into the inbox: its length, -1 when there is none. */
-  private receive(peer: number, now: number): number {
-    const network = this.networks[peer];
-    if (network === null || this.stages[peer] !== 2) return -1;
-    for (;;) {
-      const length = network.recv(this.inbox, 0, this.inbox.length);
-      if (length >= 0) return length;
-      if (length === MESSAGE_SIZE) {
-        this.lost++;
-      } else {
+  /** The next datagram of any peer into the inbox: its length, and `from`; -1 when there is none. */
+  private receive(now: number): number {
+    for (let peer = 0; peer < this.networks.length; peer++) {
+      const network = this.networks[peer];
+      let length = 0;
+      while (network !== null && this.stages[peer] === 2 && length !== -1) {
+        length = network.recv(this.inbox, 0, this.inbox.length);
+        if (length >= 0) {
+          this.from = peer;
+          return length;
+        }
+        if (length === MESSAGE_SIZE) {
+          this.lost++;
+          continue;
+        }
         // A refused port or a lost route: datagrams may still pass, and retransmission decides whether they do.
         if (length !== WOULD_BLOCK && length !== IN_PROGRESS && length !== BUSY && network.state !== CONNECTED) this.fail(peer, length, now);
-        return -1;
+        length = -1;
       }
     }
+    return -1;
   }
 
-  private transmit(now: number): void {
+  private send(length: number): void {
     const client = this.client;
-    for (let length = client.pollTransmit(now); length > 0; length = client.pollTransmit(now)) {
-      const network = this.networks[client.outPeer];
-      if (network === null) continue;
-      let sent = network.send(client.out, client.outAt, length);
-      // An error that waited is told once, and nothing was sent then.
-      if (sent < 0 && sent !== WOULD_BLOCK && sent !== BUSY) sent = network.send(client.out, client.outAt, length);
-      if (sent < 0) this.lost++;
-    }
+    const network = this.networks[client.outPeer];
+    if (network === null) return;
+    let sent = network.send(client.out, client.outAt, length);
+    // An error that waited is told once, and nothing was sent then.
+    if (sent < 0 && sent !== WOULD_BLOCK && sent !== BUSY) sent = network.send(client.out, client.outAt, length);
+    if (sent < 0) this.lost++;
   }
 
   /** True when a peer's network is not what the core wants. */

@@ -165,6 +165,7 @@ test('RFC 8428 4.5.4: the base value is added, exactly where both are whole', ()
     if (total >= -(1n << 63n) && total < 1n << 64n) assert.is(wholeOf(b.value, type === UNSIGNED), total);
   }));
   assert.is(one(encoded([[-5, 0.5], [0, '/1/0/1'], [2, 1]]), FLOAT), 0);
+  assert.is(format.reader.kind, FLOAT);
   assert.is(b.value.getNumber(), 1.5);
   assert.is(one(encoded([[-5, 0.5], [0, '/1/0/1'], [2, 1.5]]), INTEGER), 0);
   assert.is(b.value.getNumber(), 2);

@@ -26,6 +26,16 @@ export function behaviourScript(cases: readonly CaseFile[], bundle = ''): string
   return [textOf('test/engines/prelude.js'), bundle, ...cases.map(({ source }) => source)].join('\n');
 }
 
+/** A bundle of CommonJS as a script that defines mote, for engines without modules of their own. */
+export function asScript(bundle: string): string {
+  return 'const mote = (function (exports) {\n' + bundle + '\nreturn exports;\n})({});\n';
+}
+
+/** The same for Espruino, as its own command line uploads a module: within a function, so that no name at its top meets a pin of the same name. */
+export function asModule(bundle: string): string {
+  return 'Modules.addCached("mote", function () {\n' + bundle + '\n});\n';
+}
+
 const RESULT = '\n;JSON.stringify([behaviour.passed, behaviour.failed, behaviour.lines])';
 
 function outcome(engine: string, json: string): Outcome {

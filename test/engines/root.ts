@@ -34,11 +34,19 @@ export interface CaseFile {
   source: string;
 }
 
-/** Every script in test/engines/cases, in the order of their names. */
-export function caseFiles(): CaseFile[] {
-  const folder = 'test/engines/cases';
+function scripts(folder: string): CaseFile[] {
   return readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.js'))
     .sort()
     .map((name) => ({ name, source: textOf(folder + '/' + name) }));
+}
+
+/** The scripts about the language, which need no bundle: every one in test/engines/cases, in the order of their names. */
+export function caseFiles(): CaseFile[] {
+  return scripts('test/engines/cases');
+}
+
+/** The scripts that drive the client of a built bundle, in the order of their names: client.js, what they stand on, is the first. */
+export function clientCases(): CaseFile[] {
+  return scripts('test/engines/cases/client');
 }

@@ -165,9 +165,15 @@ export class Wire {
       const before = this.sent.length;
       const changed = this.arrange();
       this.drain();
-      if (!changed && before === this.sent.length) break;
+      if (!changed && before === this.sent.length && !this.isDisarranged()) break;
     }
     this.poll();
+  }
+
+  /** True when a network is not what the client wants. */
+  private isDisarranged(): boolean {
+    const peers = this.client.peers;
+    return this.opened.some((open, peer) => open !== (peers.wanted(peer) !== 0) || (open && peers.generation(peer) !== this.generations[peer]));
   }
 
   private arrange(): boolean {

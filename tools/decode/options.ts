@@ -4,6 +4,7 @@
 import {
   ACCEPT, BLOCK1, BLOCK2, CONTENT_FORMAT, ECHO, ETAG, HOP_LIMIT, IF_MATCH, IF_NONE_MATCH, LOCATION_PATH, LOCATION_QUERY, MAX_AGE, NO_RESPONSE, OBSERVE, OSCORE,
   PROXY_SCHEME, PROXY_URI, REQUEST_TAG, SIZE1, SIZE2, URI_HOST, URI_PATH, URI_PORT, URI_QUERY, blockMore, blockNum, blockSize, blockSzx, isCritical,
+  optionShape,
 } from '../../src/codec/index.js';
 import { hex } from '../values/decoded.js';
 import { formatName } from '../values/formats.js';
@@ -21,8 +22,14 @@ export function optionName(number: number): string {
   return NAMES[number] ?? 'Option ' + number + (isCritical(number) ? ' (critical)' : '');
 }
 
-/** The value of an option as its definition has it. */
+/** The value of an option as its definition has it; one of a length that it must not have is told as bytes (RFC 7252 5.4.3). */
 export function optionValue(number: number, value: Uint8Array): string {
+  const shape = optionShape(number);
+  if (shape >= 0 && (value.length < (shape & 15) || value.length > ((shape >> 4) & 0xffff))) return hex(value) + ' (a wrong length: as if unknown)';
+  return defined(number, value);
+}
+
+function defined(number: number, value: Uint8Array): string {
   switch (number) {
     case URI_HOST:
     case LOCATION_PATH:

@@ -14,7 +14,8 @@ export function decodeBare(format: Format, formats: Formats, base: Path, bytes: 
   const where = base.oid === ABSENT ? '' : pathText(base);
   if (base.oid !== ABSENT && base.depth() < 3) throw new Malformed(where + ' is no resource, and the format carries one value alone', 0);
   const path = new Path();
-  if (format.beginRead(bytes, 0, bytes.length, base) < 0) throw new Malformed('is not one well-formed CBOR item', cborDefect(formats, bytes));
+  if (number === FORMAT_CBOR) checkCbor(formats, bytes);
+  if (format.beginRead(bytes, 0, bytes.length, base) < 0) throw new Malformed('is no value', 0);
   format.next(path);
   const type = typeOf(formats, base, number);
   if (type === NONE) throw new Malformed('a CBOR item that is no value of LwM2M', 0);
@@ -70,11 +71,10 @@ export function utf8Defect(bytes: Uint8Array): number {
   return good;
 }
 
-/** The byte at which bytes stop being one well-formed CBOR item. */
-export function cborDefect(formats: Formats, bytes: Uint8Array): number {
+/** Throws Malformed unless the bytes are one well-formed CBOR item (RFC 8949 5.3.1). */
+export function checkCbor(formats: Formats, bytes: Uint8Array): void {
   const reader = new Reader(bytes);
   reader.begin(bytes, 0, bytes.length);
-  const item = new CborItem(formats.arena);
-  item.skip(reader);
-  return reader.at;
+  if (new CborItem(formats.arena).skip(reader) < 0) throw new Malformed('is no well-formed CBOR', reader.at);
+  if (reader.left() > 0) throw new Malformed('goes on behind its CBOR item', reader.at);
 }

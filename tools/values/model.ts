@@ -2,11 +2,12 @@
  * The data types of the resources that the tools know by number: what TLV and plain text do not tell by themselves.
  *
  * From the OMA registry: Security 1.2, Server 1.2, Access Control 1.1, Device 1.2, Connectivity Monitoring 1.3, Firmware Update 1.2,
- * Location 1.0, Connectivity Statistics 1.0, Temperature 1.1.
+ * Location 1.0, Connectivity Statistics 1.0, Temperature 1.1,
+ * LwM2M v1.1 Test Object 1.0.
  */
-import { ABSENT, BOOLEAN, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, Path, STRING, TIME, UNSIGNED } from '../../src/codec/index.js';
+import { ABSENT, BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, Path, STRING, TIME, UNSIGNED } from '../../src/codec/index.js';
 
-/** Resources by the letter of their type: S string, I integer, U unsigned, F float, B boolean, O opaque, T time, L object link. */
+/** Resources by the letter of their type: S string, I integer, U unsigned, F float, B boolean, O opaque, T time, L object link, C CoRE link. */
 const OBJECTS: Readonly<Record<number, string>> = {
   0: 'S0 B1 I2 O3 O4 O5 I6 O7 O8 S9 I10 I11 I12 U13 S14 U15 U16 L17 U18 U19 U20 U21 U22 U23 U24 S25 L26 L27 I28 I29 S30',
   1: 'I0 I1 I2 I3 I5 B6 S7 L10 U11 T12 U13 U14 B15 B16 U17 U18 U19 U20 B21 S22 B23 L24 S25 I26 U27',
@@ -17,9 +18,10 @@ const OBJECTS: Readonly<Record<number, string>> = {
   6: 'F0 F1 F2 F3 O4 T5 F6',
   7: 'I0 I1 I2 I3 I4 I5 I8',
   3303: 'F5700 F5601 F5602 F5603 F5604 S5701 S5750 T5518 F6050 I6042 I6049',
+  3442: 'S4 S6 S110 I120 U125 F130 B140 O150 T160 L170 C180 S1110 I1120 U1125 F1130 B1140 O1150 T1160 L1170 C1180',
 };
 
-const LETTERS: Readonly<Record<string, number>> = { S: STRING, I: INTEGER, U: UNSIGNED, F: FLOAT, B: BOOLEAN, O: OPAQUE, T: TIME, L: OBJLNK };
+const LETTERS: Readonly<Record<string, number>> = { S: STRING, I: INTEGER, U: UNSIGNED, F: FLOAT, B: BOOLEAN, O: OPAQUE, T: TIME, L: OBJLNK, C: CORELNK };
 
 /** The declared type of the resource that a path names, NONE where the tools do not know it. */
 export function knownType(path: Path): number {

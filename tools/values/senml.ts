@@ -2,7 +2,7 @@
  * SenML packs in CBOR, record by record; names need not be paths of LwM2M.
  */
 import { ABSOLUTE_TIME, CborItem, NONE, Path, Reader } from '../../src/codec/index.js';
-import { cborDefect } from './bare.js';
+import { checkCbor } from './bare.js';
 import { type Decoded, Malformed, decoded } from './decoded.js';
 import type { Formats } from './formats.js';
 import { typeName } from './model.js';
@@ -12,11 +12,8 @@ import { parsePath } from './path.js';
 export function decodeSenml(formats: Formats, base: Path, bytes: Uint8Array): Decoded[] {
   const original = Uint8Array.from(bytes);
   const reader = formats.senmlCbor.reader;
-  if (reader.begin(bytes, 0, bytes.length) < 0) {
-    const at = cborDefect(formats, original);
-    if (at === original.length && isWhole(formats, original)) throw new Malformed('a SenML pack is a CBOR array', 0);
-    throw new Malformed('is not one well-formed CBOR item', at);
-  }
+  checkCbor(formats, bytes);
+  if (reader.begin(bytes, 0, bytes.length) < 0) throw new Malformed('a SenML pack is a CBOR array', 0);
   const records: Decoded[] = [];
   for (let status = reader.step(); status !== 0; status = reader.step()) {
     const at = recordAt(formats, original, records.length);
@@ -43,12 +40,6 @@ export function timeText(time: number): string {
 
 function text(bytes: Uint8Array, at: number, length: number): string {
   return new TextDecoder().decode(bytes.subarray(at, at + length));
-}
-
-function isWhole(formats: Formats, bytes: Uint8Array): boolean {
-  const reader = new Reader(bytes);
-  reader.begin(bytes, 0, bytes.length);
-  return new CborItem(formats.arena).skip(reader) === 0 && reader.left() === 0;
 }
 
 /** Where record `index` begins in a well-formed pack. */

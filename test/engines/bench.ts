@@ -1,0 +1,11 @@
+// The scenarios of bench/scenarios.ts as a script for engines without modules.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A script that defines bench, with scenarios(mote) and Rig, from the compiled module: it imports nothing, and its exports are declarations. */
+export function benchScript(): string {
+  const file = fileURLToPath(new URL('../../bench/scenarios.js', import.meta.url));
+  const source = readFileSync(file, 'utf8').replace(/^export (?=class|function|const)/gm, '').replace(/^\/\/# sourceMappingURL.*$/gm, '');
+  return 'const bench = (function () {\n' + source + '\nreturn { scenarios: scenarios, Rig: Rig };\n})();\n';
+}
