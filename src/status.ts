@@ -53,7 +53,7 @@ export const DEFECT_OPTION_NUMBER = -27;
 export const DEFECT_PAYLOAD = -28;
 /** An empty message (code 0.00) with bytes after the message id. */
 export const DEFECT_EMPTY = -29;
-/** A code of a reserved class (1, 3, 6, 7 over UDP), or 0.xx in an ACK or RST. */
+/** A code of a reserved class: 1, 6 or 7. */
 export const DEFECT_CODE = -30;
 /** A type that does not go with the code: an empty NON, a request in an ACK, a Reset with a code (RFC 7252 4.2, 4.3). */
 export const DEFECT_TYPE = -31;

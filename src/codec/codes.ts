@@ -32,8 +32,8 @@ export function isRequest(code: number): boolean {
   return code > 0 && code < 32;
 }
 
-/** True for a response code: classes 2, 4 and 5. */
+/** True for a response code: classes 2 to 5; 1, 6 and 7 are reserved (RFC 7252 4.2, 12.1). */
 export function isResponse(code: number): boolean {
   const group = code >> 5;
-  return group === 2 || group === 4 || group === 5;
+  return group >= 2 && group <= 5;
 }

@@ -48,6 +48,8 @@ const RESUME = 4;
 const BINDING = 8;
 /** De-registration leads to DISABLED, not to STOPPED. */
 const DISABLE = 16;
+/** De-registration leads back to a Register: the application changed its mind. */
+const RETURN = 32;
 
 export class Registration {
   private readonly u8: Uint8Array;
@@ -117,7 +119,8 @@ export class Registration {
   reconnect(): void {
     for (let account = 0; account < this.accounts.count; account++) {
       const state = this.state(account);
-      if (state === STOPPED || state === LEAVING) continue;
+      if (state === LEAVING || this.has(account, LEAVE)) this.flag(account, RETURN);
+      if (state === STOPPED || state === LEAVING || this.has(account, LEAVE)) continue;
       this.settle(account);
       this.peers.reopen(account);
       this.retry.reset(account);
@@ -138,9 +141,9 @@ export class Registration {
   private leave(account: number, flag: number): void {
     const state = this.state(account);
     if (state === REGISTERED || state === UPDATING) {
-      this.flag(account, LEAVE | flag);
+      this.u8[this.flags + account] = (this.u8[this.flags + account] & ~(DISABLE | RETURN)) | LEAVE | flag;
     } else if (state === LEAVING) {
-      if (flag === 0) this.u8[this.flags + account] &= ~DISABLE;
+      if (flag === 0) this.u8[this.flags + account] &= ~(DISABLE | RETURN);
     } else if (state !== STOPPED) {
       this.settle(account);
       this.close(account);
@@ -201,6 +204,10 @@ export class Registration {
     this.observations.clear(account);
     this.peers.want(account, CLOSED);
     this.events.add(DISCONNECT, this.accounts.ssid(account), 0);
+    if (this.has(account, RETURN)) {
+      this.open(account, 0);
+      return;
+    }
     if (this.has(account, DISABLE)) {
       this.i32[this.times + account] = this.clock.ceil() + this.accounts.setting(account, SERVER_DISABLE_TIMEOUT, 86400);
       this.set(account, DISABLED);
@@ -287,7 +294,7 @@ export class Registration {
     if (slot < 0) return false;
     this.announcement.update(account, this.has(account, BINDING));
     if (!this.send(account, slot, POST, now)) return false;
-    this.u8[this.flags + account] &= LEAVE | DISABLE;
+    this.u8[this.flags + account] &= LEAVE | DISABLE | RETURN;
     this.set(account, UPDATING);
     this.events.add(REG_UPDATE, this.accounts.ssid(account), 0);
     return true;
@@ -314,8 +321,9 @@ export class Registration {
   private renewed(account: number): void {
     const lifetime = this.announcement.lifetime(account);
     const half = lifetime >> 1;
-    // Early enough for all retransmissions of an Update, 93 s (RFC 7252 4.8.2), where the lifetime allows that.
-    this.i32[this.times + account] = this.clock.seconds + (lifetime - 93 > half ? lifetime - 93 : half);
+    // Early enough for all retransmissions of an Update, 93 s (RFC 7252 4.8.2), where the lifetime allows that; and never in the same second.
+    const wait = lifetime - 93 > half ? lifetime - 93 : half;
+    this.i32[this.times + account] = this.clock.seconds + (wait > 0 ? wait : 1);
     this.retry.reset(account);
     this.set(account, REGISTERED);
   }
