@@ -53,7 +53,9 @@ function isLibrary(program: ts.Program, symbol: ts.Symbol): boolean {
   return (symbol.declarations ?? []).some((declaration) => program.isSourceFileDefaultLibrary(declaration.getSourceFile()));
 }
 
+/** True for what is private, and for what its doc comment marks with `@internal`. */
 function isHidden(symbol: ts.Symbol): boolean {
+  if (symbol.getJsDocTags().some((tag) => tag.name === 'internal')) return true;
   return (symbol.declarations ?? []).some((declaration) => (ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0);
 }
 

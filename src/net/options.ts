@@ -43,7 +43,7 @@ export class DatagramOptions {
     const address = options.localAddress === undefined ? '' : options.localAddress;
     const asked = number(options.family, ANY);
     this.localPort = number(options.localPort, 0);
-    this.ringSlots = number(options.ringSlots, 4);
+    this.ringSlots = number(options.ringSlots, 2);
     this.ringBytes = number(options.ringBytes, 1280);
     this.mtu = number(options.mtu, 1500);
     this.interfaceName = options.interfaceName === undefined ? '' : options.interfaceName;

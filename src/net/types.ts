@@ -27,7 +27,7 @@ export interface NetworkOptions {
   localAddress?: string;
   /** ANY (the default), IPV4 or IPV6 of address.ts. ANY takes that of the first address the peer's name has, IPV4 where there is no peer. */
   family?: number;
-  /** Datagrams that wait to be received at most; 4. Further ones are dropped and counted. */
+  /** Datagrams that wait to be received at most; 2. Further ones are dropped and counted. */
   ringSlots?: number;
   /** Longest datagram that can be received, bytes; 1280. Longer ones are received as MESSAGE_SIZE. */
   ringBytes?: number;

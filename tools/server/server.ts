@@ -8,7 +8,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { EventEmitter } from 'node:events';
 import { randomFillSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { Arena, CREATED, LOCATION_PATH, Message, NON, POST, type Path } from '../../src/codec/index.js';
+import { Arena, CREATED, LOCATION_PATH, Message, NON, POST, type Path, RST } from '../../src/codec/index.js';
 import { Endpoint, Exchange, HANDLED, Peers, REFUSED, REQUEST, RESPONSE, Stats } from '../../src/coap/index.js';
 import { BAD_OPTION, RESET, TIMED_OUT, defaults } from '../../src/index.js';
 import { parsePath } from '../values/path.js';
@@ -324,6 +324,8 @@ export class Server {
     }
     const slot = this.exchange.match(m, peer, acked, now);
     if (slot >= 0) this.requests.answered(slot, m);
+    // RFC 7641 3.6: also a notification that wants no acknowledgement is rejected, which ends its observation.
+    else if (m.type === NON) this.endpoint.empty(peer, RST, m.mid);
   }
 
   /** The loop that the law of the doors asks for: time, what is due out, the timer. */

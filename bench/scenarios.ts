@@ -1,0 +1,364 @@
+/**
+ * What a device does all day, door to door: the scenarios that the allocation tests, the depth test and `npm run memory` share.
+ *
+ * It imports nothing but types and keeps to the language that all engines run, so that the same text, compiled, runs beside the built bundle on
+ * XS and on Espruino. A run allocates nothing itself: datagrams are built beforehand, and only their message ids (and tokens) change, in place.
+ */
+import type { Client } from '../src/client.js';
+import type { Config } from '../src/config.js';
+import type { device } from '../src/objects/device.js';
+import type { temperature } from '../src/objects/temperature.js';
+
+/** What is needed of the package. */
+export interface Mote {
+  Client: new (options: ConstructorParameters<typeof Client>[0]) => Client;
+  device: typeof device;
+  temperature: typeof temperature;
+}
+
+/** Something that can be done again and again. */
+export interface Scenario {
+  readonly name: string;
+  /** Does it once; answers the bytes of the first datagram sent, or throws when that is not the one expected. */
+  run(): number;
+}
+
+const CON = 0;
+const NON = 1;
+const ACK = 2;
+const EMPTY = 0;
+const GET = 1;
+const POST = 2;
+const PUT = 3;
+const CREATED = 0x41;
+const CHANGED = 0x44;
+const CONTENT = 0x45;
+const OBSERVE = 6;
+const LOCATION_PATH = 8;
+const URI_PATH = 11;
+const CONTENT_FORMAT = 12;
+const URI_QUERY = 15;
+const ACCEPT = 17;
+/** Lifetimes, seconds: the default, and one that no run outlives. */
+const DAY = 86400;
+const LONG = 1000000000;
+const TEXT = 0;
+const LINK = 40;
+const SENML_CBOR = 112;
+const TLV = 11542;
+
+/** An option: its number, and its value as text, as an unsigned integer or as bytes. */
+type Option = readonly [number, string | number | readonly number[]];
+
+function valueOf(value: string | number | readonly number[]): readonly number[] {
+  const bytes: number[] = [];
+  if (typeof value === 'string') {
+    for (let i = 0; i < value.length; i++) bytes.push(value.charCodeAt(i));
+    return bytes;
+  }
+  if (typeof value !== 'number') return value;
+  for (let rest = value; rest > 0; rest >>= 8) bytes.unshift(rest & 255);
+  return bytes;
+}
+
+function extend(bytes: number[], n: number): void {
+  if (n >= 269) bytes.push((n - 269) >> 8, (n - 269) & 255);
+  else if (n >= 13) bytes.push(n - 13);
+}
+
+function nibble(n: number): number {
+  return n < 13 ? n : n < 269 ? 13 : 14;
+}
+
+/** A datagram with message id 0; options in rising order of their numbers. */
+export function datagram(type: number, code: number, token: readonly number[], options: readonly Option[], payload: readonly number[]): Uint8Array {
+  const bytes: number[] = [0x40 | (type << 4) | token.length, code, 0, 0];
+  for (let i = 0; i < token.length; i++) bytes.push(token[i]);
+  let last = 0;
+  for (let i = 0; i < options.length; i++) {
+    const value = valueOf(options[i][1]);
+    const delta = options[i][0] - last;
+    last = options[i][0];
+    bytes.push((nibble(delta) << 4) | nibble(value.length));
+    extend(bytes, delta);
+    extend(bytes, value.length);
+    for (let j = 0; j < value.length; j++) bytes.push(value[j]);
+  }
+  if (payload.length > 0) bytes.push(0xff);
+  for (let i = 0; i < payload.length; i++) bytes.push(payload[i]);
+  return new Uint8Array(bytes);
+}
+
+/** Eight bytes of token to be filled in. */
+function eight(): readonly number[] {
+  return [0, 0, 0, 0, 0, 0, 0, 0];
+}
+
+/** A client with Security, Server, Device (each of its resources) and Temperature, and what a server and a network would do to it. */
+export class Rig {
+  readonly client: Client;
+  now: number;
+  /** Code of the first datagram of the last `drain`. */
+  code: number;
+  /** Where it lay in client.out. */
+  at: number;
+  /** Events told so far. */
+  events: number;
+  private mid: number;
+  private dice: number;
+
+  /** @param lifetime of the registration, seconds */
+  constructor(mote: Mote, lifetime: number, config: Partial<Config>) {
+    this.client = new mote.Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: lifetime }], config: config });
+    this.now = 1000;
+    this.code = 0;
+    this.at = 0;
+    this.events = 0;
+    this.mid = 0;
+    this.dice = 1;
+    this.client.add(wholeDevice(mote, this.client));
+    this.client.add(mote.temperature({ value: 21.5, min: -40, max: 125, application: 'hall' }, this.client));
+    this.client.start(this);
+    this.client.peerReady(0);
+  }
+
+  /** The client's source of randomness: the same for every run. */
+  random(bytes: Uint8Array, at: number, length: number): number {
+    for (let i = 0; i < length; i++) {
+      this.dice = (this.dice * 75 + 74) % 65537;
+      bytes[at + i] = this.dice & 255;
+    }
+    return 0;
+  }
+
+  /** Time passes. */
+  tick(ms: number): void {
+    this.now = (this.now + ms) | 0;
+  }
+
+  /** The law of the doors; answers the length of the first datagram sent, 0 when there is none. */
+  drain(): number {
+    const client = this.client;
+    const now = this.now;
+    let first = 0;
+    client.handleTimeout(now);
+    for (let length = client.pollTransmit(now); length > 0; length = client.pollTransmit(now)) {
+      if (first > 0) continue;
+      first = length;
+      this.at = client.outAt;
+      this.code = client.out[client.outAt + 1];
+    }
+    for (let event = client.pollEvent(); event !== 0; event = client.pollEvent()) this.events = (this.events + 1) & 0xffff;
+    client.pollTimeout(now);
+    return first;
+  }
+
+  /** Hands a datagram to the client under a new message id, and drains. */
+  receive(bytes: Uint8Array): number {
+    this.mid = (this.mid + 1) & 0xffff;
+    bytes[2] = this.mid >> 8;
+    bytes[3] = this.mid & 255;
+    return this.pass(bytes);
+  }
+
+  /** Hands an acknowledgement of what was sent last, with its message id and, unless it is empty, its 8-byte token, and drains. */
+  acknowledge(bytes: Uint8Array): number {
+    const out = this.client.out;
+    const at = this.at;
+    const end = bytes.length < 12 ? 4 : 12;
+    for (let i = 2; i < end; i++) bytes[i] = out[at + i];
+    return this.pass(bytes);
+  }
+
+  /** Hands a datagram to the client as it is, and drains. This and `drain` are all that knows the doors: a pump can stand in for them. */
+  pass(bytes: Uint8Array): number {
+    this.tick(1);
+    this.client.handleDatagram(bytes, bytes.length, 0, this.now);
+    return this.drain();
+  }
+
+  /** Registers; throws when that does not come about. */
+  register(): void {
+    if (this.drain() === 0 || this.code !== POST) throw new Error('no Register was sent');
+    this.acknowledge(datagram(ACK, CREATED, eight(), [[LOCATION_PATH, 'rd'], [LOCATION_PATH, 'a1b2c3']], []));
+    if (this.client.stopped() || !this.client.connected(1)) throw new Error('not registered');
+  }
+}
+
+/** Device with all of its 23 resources. */
+function wholeDevice(mote: Mote, client: Client): ReturnType<typeof device> {
+  const free = (): number => 64;
+  const nothing = (): void => {};
+  const time = (): number => 1790000000;
+  const setTime = (): void => {};
+  return mote.device({
+    manufacturer: 'Open Mobile Alliance', model: 'Lightweight M2M Client', serial: '345000123', firmware: '1.0', hardware: '1.2', software: '2.0.1', deviceType: 'sensor',
+    reboot: nothing, factoryReset: nothing, power: [{ kind: 1, voltage: 3800, current: 125 }, { kind: 5, voltage: 5000, current: 900 }], battery: 100, batteryStatus: 0,
+    memoryFree: free, memoryTotal: 128, errors: [0], time: time, setTime: setTime, utcOffset: '+02:00', timezone: 'Europe/Berlin', binding: 'U',
+    external: [3303 * 65536],
+  }, client);
+}
+
+/** A request, answered with the code expected. */
+class Request implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly bytes: Uint8Array;
+  private readonly code: number;
+
+  constructor(name: string, rig: Rig, bytes: Uint8Array, code: number) {
+    this.name = name;
+    this.rig = rig;
+    this.bytes = bytes;
+    this.code = code;
+  }
+
+  run(): number {
+    const rig = this.rig;
+    rig.code = 0;
+    const length = rig.receive(this.bytes);
+    if (length === 0 || rig.code !== this.code) throw new Error(this.name + ': answered ' + rig.code);
+    return length;
+  }
+}
+
+/** A measurement that an observer hears of without confirmation. */
+class Notification implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  /** Not numbers alone, lest V8 keeps them unboxed and each one taken out is a new object of the harness. */
+  private readonly values: readonly unknown[];
+  private readonly empty: Uint8Array;
+  private readonly oid: number;
+  private readonly rid: number;
+  private turn: number;
+
+  /** @param even, @param odd the values of resource /oid/0/rid by turns */
+  constructor(name: string, rig: Rig, oid: number, rid: number, even: number, odd: number) {
+    this.name = name;
+    this.rig = rig;
+    this.oid = oid;
+    this.rid = rid;
+    this.values = [even, '', odd];
+    this.empty = datagram(ACK, EMPTY, [], [], []);
+    this.turn = 0;
+  }
+
+  run(): number {
+    const rig = this.rig;
+    this.turn = 2 - this.turn;
+    rig.tick(1000);
+    rig.code = 0;
+    rig.client.set(this.oid, 0, this.rid, this.values[this.turn] as number);
+    const length = rig.drain();
+    if (length === 0 || rig.code !== CONTENT) throw new Error(this.name + ': sent ' + rig.code);
+    // Once a day a notification asks for its acknowledgement.
+    if ((rig.client.out[rig.at] & 0x30) === 0) rig.acknowledge(this.empty);
+    return length;
+  }
+}
+
+/** A Register that nobody answers, begun again and again. */
+class Registration implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+
+  constructor(name: string, rig: Rig) {
+    this.name = name;
+    this.rig = rig;
+    rig.drain();
+  }
+
+  run(): number {
+    const rig = this.rig;
+    rig.tick(1);
+    rig.code = 0;
+    rig.client.reconnect();
+    const length = rig.drain();
+    if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
+    return length;
+  }
+}
+
+/** An Update and its answer. */
+class Update implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly answer: Uint8Array;
+
+  constructor(name: string, rig: Rig) {
+    this.name = name;
+    this.rig = rig;
+    this.answer = datagram(ACK, CHANGED, eight(), [], []);
+  }
+
+  run(): number {
+    const rig = this.rig;
+    rig.tick(1);
+    rig.code = 0;
+    rig.client.update();
+    const length = rig.drain();
+    if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
+    rig.acknowledge(this.answer);
+    return length;
+  }
+}
+
+function registered(mote: Mote, lifetime: number): Rig {
+  const rig = new Rig(mote, lifetime, {});
+  rig.register();
+  return rig;
+}
+
+function observing(mote: Mote, path: readonly Option[], accept: number): Rig {
+  const rig = registered(mote, LONG);
+  const options: Option[] = [[OBSERVE, 0]];
+  for (let i = 0; i < path.length; i++) options.push(path[i]);
+  options.push([ACCEPT, accept]);
+  rig.code = 0;
+  rig.receive(datagram(CON, GET, [1, 2, 3, 4, 5, 6, 7, 8], options, []));
+  if (rig.code !== CONTENT) throw new Error('observe: answered ' + rig.code);
+  return rig;
+}
+
+function ascii(text: string): readonly number[] {
+  return valueOf(text);
+}
+
+/** TLV: a resource with a string of 8 to 255 bytes, or shorter. */
+function tlv(id: number, text: string): number[] {
+  const bytes = text.length < 8 ? [0xc0 | text.length, id] : [0xc8, id, text.length];
+  for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i));
+  return bytes;
+}
+
+/** All scenarios; each `rig` is a client of its own where what it does would disturb the others. */
+export function scenarios(mote: Mote): Scenario[] {
+  const token = [0x0a, 0x0b, 0x0c, 0x0d];
+  const sensor: Option[] = [[URI_PATH, '3303'], [URI_PATH, '0']];
+  const value: Option[] = [[URI_PATH, '3303'], [URI_PATH, '0'], [URI_PATH, '5700']];
+  const whole: Option[] = [[URI_PATH, '3'], [URI_PATH, '0']];
+  const battery: Option[] = whole.concat([[URI_PATH, '9']]);
+  const rig = registered(mote, DAY);
+  const list: Scenario[] = [];
+  const two = tlv(14, '+01:00').concat(tlv(15, 'Europe/Vienna'));
+  list.push(new Request('Read of one resource (text)', rig, datagram(CON, GET, token, value.concat([[ACCEPT, TEXT]]), []), CONTENT));
+  list.push(new Request('Read of a whole number (text)', rig, datagram(CON, GET, token, battery.concat([[ACCEPT, TEXT]]), []), CONTENT));
+  list.push(new Request('Read of Device (SenML CBOR)', rig, datagram(CON, GET, token, whole.concat([[ACCEPT, SENML_CBOR]]), []), CONTENT));
+  list.push(new Request('Read of Device (TLV)', rig, datagram(CON, GET, token, whole.concat([[ACCEPT, TLV]]), []), CONTENT));
+  list.push(new Request('Read of one resource (NON)', rig, datagram(NON, GET, token, value.concat([[ACCEPT, TEXT]]), []), CONTENT));
+  list.push(new Request('Write of a string (text)', rig,
+    datagram(CON, PUT, token, sensor.concat([[URI_PATH, '5750'], [CONTENT_FORMAT, TEXT]]), ascii('living room')), CHANGED));
+  list.push(new Request('Write of two resources (TLV)', rig, datagram(CON, POST, token, whole.concat([[CONTENT_FORMAT, TLV]]), two), CHANGED));
+  list.push(new Request('Execute with an argument', rig, datagram(CON, POST, token, whole.concat([[URI_PATH, '4']]), ascii("0='now'")), CHANGED));
+  list.push(new Request('Execute that resets the error codes', rig, datagram(CON, POST, token, whole.concat([[URI_PATH, '12']]), []), CHANGED));
+  list.push(new Request('Discover', rig, datagram(CON, GET, token, whole.concat([[ACCEPT, LINK]]), []), CONTENT));
+  list.push(new Request('Write-Attributes', rig, datagram(CON, PUT, token, value.concat([[URI_QUERY, 'pmin=10'], [URI_QUERY, 'pmax=60'], [URI_QUERY, 'gt=22.5']]), []), CHANGED));
+  list.push(new Request('Observe', registered(mote, DAY), datagram(CON, GET, token, [[OBSERVE, 0], value[0], value[1], value[2], [ACCEPT, TEXT]], []), CONTENT));
+  list.push(new Notification('Notification of one resource (text)', observing(mote, value, TEXT), 3303, 5700, 21.5, 22.25));
+  list.push(new Notification('Notification of a whole number (text)', observing(mote, battery, TEXT), 3, 9, 100, 99));
+  list.push(new Notification('Notification of an instance (SenML CBOR)', observing(mote, sensor, SENML_CBOR), 3303, 5700, 21.5, 22.25));
+  list.push(new Registration('Register', new Rig(mote, DAY, {})));
+  list.push(new Update('Update', registered(mote, DAY)));
+  return list;
+}

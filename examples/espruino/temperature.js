@@ -1,0 +1,44 @@
+// A thermometer that a LwM2M server reads, observes and restarts, for Espruino on an ESP32.
+
+const WIFI = { name: 'my-network', password: 'my-password' };
+const SERVER = 'coap://192.168.1.10:5683';
+const ENDPOINT = 'mote-espruino';
+const PERIOD = 5000; // ms between measurements
+
+const mote = require('mote');
+
+const host = mote.host({});
+const client = new mote.Client({ endpoint: ENDPOINT, servers: [{ uri: SERVER, lifetime: 300 }] });
+
+const celsius = function () {
+  const chip = E.getTemperature(); // a sensor of your own goes here
+  return chip === chip ? chip : 20 + 2 * Math.random();
+};
+
+client.add(
+  mote.device(
+    {
+      manufacturer: 'Acme',
+      model: 'Thermometer',
+      firmware: '1.0',
+      reboot: function () {
+        client.stop(); // leaves the server; onEvent restarts when that is done
+      },
+    },
+    client,
+  ),
+);
+client.add(mote.temperature({ value: celsius() }, client));
+
+const onEvent = function (event) {
+  print('event ' + event + ' ' + client.event.code);
+  if (event === mote.DISCONNECT && client.stopped()) host.restart();
+};
+
+require('Wifi').connect(WIFI.name, { password: WIFI.password }, function (error) {
+  if (error) return print('no Wi-Fi: ' + error);
+  mote.run(client, host, onEvent);
+  setInterval(function () {
+    mote.measured(client, 0, celsius());
+  }, PERIOD);
+});
