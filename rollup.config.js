@@ -4,13 +4,20 @@
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { publicNames } from './build/scripts/public-names.js';
 
-/** What Espruino's parser needs of terser: no switch reordering (a case behind default throws), no `of`, `let` or `static` as a name, ASCII. */
+/** What no application and no runtime can name is shortened: a name of more than 4 letters costs Espruino RAM wherever it stands. */
+const names = publicNames({ project: 'hosts/espruino/tsconfig.json', entry: 'hosts/espruino/index.ts', runtime: 'hosts/espruino/globals.d.ts' });
+
+/**
+ * What Espruino's parser needs of terser: no switch reordering (a case behind default throws), no inlining (it leaves assignments before
+ * their `var`, which is not hoisted there), no `of`, `let` or `static` as a name, ASCII. `builtins`: the list is complete, with the library's names.
+ */
 const espruino = {
   ecma: 2015,
   toplevel: true,
-  mangle: { reserved: ['of', 'let', 'static'] },
-  compress: { switches: false, sequences: false, passes: 2 },
+  mangle: { reserved: ['of', 'let', 'static'], properties: { builtins: true, keep_quoted: true, reserved: [...names.keys()] } },
+  compress: { switches: false, sequences: false, inline: 0, passes: 2 },
   format: { ascii_only: true },
 };
 

@@ -40,7 +40,7 @@ import { Observations } from './lwm2m/observations.js';
 import { OWNER_OBSERVATION, OWNER_REGISTRATION } from './lwm2m/owners.js';
 import { Parked } from './lwm2m/parked.js';
 import { Read } from './lwm2m/read.js';
-import { Registration } from './lwm2m/registration.js';
+import { REGISTER, Registration, UPDATE_REQUEST } from './lwm2m/registration.js';
 import { Registry } from './lwm2m/registry.js';
 import { Retry } from './lwm2m/retry.js';
 import { Write } from './lwm2m/write.js';
@@ -97,6 +97,7 @@ export class Client {
   private readonly parked: Parked;
   private readonly dispatch: Dispatch;
   private readonly registration: Registration;
+  private readonly announcement: Announcement;
   private started: boolean;
 
   constructor(options: ClientOptions) {
@@ -145,8 +146,8 @@ export class Client {
     const name = arena.bytes(NAME);
     const length = utf8(options.endpoint, raw, arena.u8, name, name + NAME);
     if (!(length > 0)) throw new Error('endpoint: a name of 1 to ' + NAME + ' bytes');
-    const announcement = new Announcement(arena, config, this.accounts, this.registry, this.discover, this.endpoint.message, name, length);
-    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, announcement,
+    this.announcement = new Announcement(arena, config, this.accounts, this.registry, this.discover, this.endpoint.message, name, length);
+    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, this.announcement,
       this.observations, retry, this.event, this.clock, versionOf(options.version));
     this.out = arena.u8;
     this.outAt = 0;
@@ -370,21 +371,26 @@ export class Client {
     if (!this.started) return 0;
     this.clock.advance(now);
     let length = this.endpoint.pollTransmit(now);
-    if (length === 0 && !this.registration.step(now)) {
-      // What carries values without being asked: a separate response, or a notification. The steps stand here for the sake of the stack, as above.
-      const message = this.endpoint.message;
-      const later = this.dispatch.beginLater();
-      const slot = later < 0 ? this.notify.begin() : later;
-      if (later >= 0) {
+    if (length === 0) {
+      // What is said without being asked: registration, then separate responses, then notifications. The steps stand here for the sake of the stack, as above.
+      const registration = this.registration;
+      let slot = registration.begin();
+      if (slot >= 0) {
+        const account = registration.account;
+        if (registration.operation === REGISTER) this.announcement.register(account, registration.versionOf(account));
+        else if (registration.operation === UPDATE_REQUEST) this.announcement.update(account, registration.tellsBinding());
+        else this.announcement.location(account);
+        registration.end(slot, now);
+      } else if ((slot = this.dispatch.beginLater()) >= 0) {
         let status = this.dispatch.operation;
-        if (status === READ) status = this.read.write(this.dispatch.path, this.dispatch.format, message);
+        if (status === READ) status = this.read.write(this.dispatch.path, this.dispatch.format, this.endpoint.message);
         this.dispatch.endLater(slot, status, now);
-      } else if (slot >= 0) {
-        const status = this.read.write(this.observations.path, this.observations.format(this.notify.row), message);
+      } else if ((slot = this.notify.begin()) >= 0) {
+        const status = this.read.write(this.observations.path, this.observations.format(this.notify.row), this.endpoint.message);
         this.notify.end(slot, status, now);
       }
+      length = this.endpoint.pollTransmit(now);
     }
-    if (length === 0) length = this.endpoint.pollTransmit(now);
     if (length === 0) {
       this.dispatch.finish();
       return 0;

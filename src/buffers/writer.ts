@@ -1,7 +1,7 @@
 /**
  * A sticky writer into bytes[at .. end): an overflow makes every later write fail, so the caller checks once.
  */
-import { utf8 } from './bytes.js';
+import { boxed, utf8 } from './bytes.js';
 import { OVERFLOW } from '../status.js';
 
 export class Writer {
@@ -109,6 +109,17 @@ export class Writer {
       return;
     }
     for (let i = length - 1; i >= 0; i--) this.bytes[this.at++] = from[at + i];
+  }
+
+  /** ASCII text: a literal, boxed where it is used again (`boxed`). */
+  ascii(text: string): void {
+    const box = boxed(text);
+    const length = box.length;
+    if (this.at + length > this.end) {
+      this.fail();
+      return;
+    }
+    for (let i = 0; i < length; i++) this.bytes[this.at++] = box.charCodeAt(i);
   }
 
   /** Text as UTF-8; answers its length in bytes. */

@@ -110,7 +110,7 @@ export class Decimal {
   /** Integers and decimals of up to 15 digits, at most one of which belongs to a double. */
   private writeShort(writer: Writer, cell: number): boolean {
     const x = this.f64[cell] < 0 ? -this.f64[cell] : this.f64[cell];
-    if (x < 1e-7) return false; // 10^22 is the last power of ten that is a double
+    if (x * 10000000 < 1) return false; // 10^22 is the last power of ten that is a double
     let power = 1;
     for (let places = 0; places < 23; places++) {
       const scaled = x * power;

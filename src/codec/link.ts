@@ -35,14 +35,14 @@ export class LinkWriter {
   /** Appends ";name=": the value is what is written next. */
   attribute(name: string): void {
     this.writer.u8(59);
-    this.writer.text(name);
+    this.writer.ascii(name);
     this.writer.u8(61);
   }
 
   /** Appends ";name" alone. */
   attributeName(name: string): void {
     this.writer.u8(59);
-    this.writer.text(name);
+    this.writer.ascii(name);
   }
 
   /** Appends an attribute with a whole number, 0 .. 2^31 - 1. */
@@ -54,14 +54,14 @@ export class LinkWriter {
   /** Appends an attribute with an unquoted value, of which the caller knows that it is a token (RFC 6690 2, ptoken). */
   attributeText(name: string, ascii: string): void {
     this.attribute(name);
-    this.writer.text(ascii);
+    this.writer.ascii(ascii);
   }
 
   /** Appends an attribute with a quoted value that holds neither quote nor backslash. */
   attributeQuoted(name: string, ascii: string): void {
     this.attribute(name);
     this.writer.u8(34);
-    this.writer.text(ascii);
+    this.writer.ascii(ascii);
     this.writer.u8(34);
   }
 

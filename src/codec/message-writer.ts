@@ -58,10 +58,10 @@ export class MessageWriter {
     this.writer.uint(value, size);
   }
 
-  /** Appends an option of ASCII text of at most 268 bytes. */
+  /** Appends an option of ASCII text. */
   text(number: number, text: string): void {
     this.head(number, boxed(text).length);
-    this.writer.text(text);
+    this.writer.ascii(text);
   }
 
   /** Appends an option "name=value" with a decimal value, as Register's lt. */
@@ -73,14 +73,14 @@ export class MessageWriter {
       digits++;
     }
     this.head(number, boxed(name).length + digits);
-    this.writer.text(name);
+    this.writer.ascii(name);
     this.writer.decimal(value);
   }
 
   /** Appends an option "name" + run of bytes, as Register's ep. */
   named(number: number, name: string, bytes: Uint8Array, at: number, length: number): void {
     this.head(number, boxed(name).length + length);
-    this.writer.text(name);
+    this.writer.ascii(name);
     this.writer.run(bytes, at, length);
   }
 

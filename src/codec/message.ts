@@ -161,7 +161,6 @@ export class Message {
     // What is well framed can still make no sense; token, options and payload are known then.
     this.defectAt = 1;
     if (!isRequest(this.code) && !isResponse(this.code)) return DEFECT_CODE;
-    this.defectAt = 0;
     return this.type === RST || (this.type === ACK && isRequest(this.code)) ? DEFECT_TYPE : 0; // RFC 7252 4.2
   }
 

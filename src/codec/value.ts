@@ -25,7 +25,7 @@ export interface ValueWriter {
   opaque(bytes: Uint8Array, at: number, length: number): void;
   /** A whole number, |n| <= 2^53. */
   integer(n: number): void;
-  /** A whole number of 64 bits, as two int32 halves. */
+  /** A whole number as two int32 halves: 64 bits, with or without a sign as the declared type has it. */
   wide(hi: number, lo: number): void;
   float(x: number): void;
   boolean(on: boolean): void;
@@ -70,6 +70,8 @@ export class Value implements ValueWriter, ValueReader {
   chars: string;
   /** True while the value is `chars` and not a run. */
   isChars: boolean;
+  /** True when a whole number was pushed as 64 bits, which mean what the declared type makes of them. */
+  private bits: boolean;
   private readonly raw: boolean;
 
   /** @param raw what `rawStrings()` answers */
@@ -86,6 +88,7 @@ export class Value implements ValueWriter, ValueReader {
     this.encoding = PLAIN;
     this.chars = '';
     this.isChars = false;
+    this.bits = false;
     this.raw = raw;
   }
 
@@ -119,6 +122,7 @@ export class Value implements ValueWriter, ValueReader {
 
   integer(n: number): void {
     this.type = INTEGER;
+    this.bits = false;
     const small = n | 0;
     if (small === n) {
       this.lo = small;
@@ -132,6 +136,7 @@ export class Value implements ValueWriter, ValueReader {
 
   wide(hi: number, lo: number): void {
     this.type = INTEGER;
+    this.bits = true;
     this.hi = hi;
     this.lo = lo;
   }
@@ -167,7 +172,7 @@ export class Value implements ValueWriter, ValueReader {
     if (isWhole(type)) {
       if (isWhole(this.type)) {
         // The same bits mean another number where only one of the two has a sign.
-        if (this.hi < 0 && (this.type === UNSIGNED) !== (type === UNSIGNED)) return false;
+        if (this.hi < 0 && !this.bits && (this.type === UNSIGNED) !== (type === UNSIGNED)) return false;
         this.type = type;
         return true;
       }

@@ -51,7 +51,15 @@ const DISABLE = 16;
 /** De-registration leads back to a Register: the application changed its mind. */
 const RETURN = 32;
 
+/* What `begin` began. */
+export const REGISTER = 1;
+export const UPDATE_REQUEST = 2;
+export const DEREGISTER_REQUEST = 3;
+
 export class Registration {
+  /** The account and the request of the last `begin`. */
+  account: number;
+  operation: number;
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
@@ -81,6 +89,8 @@ export class Registration {
     this.states = arena.bytes(n);
     this.flags = arena.bytes(n);
     this.versions = arena.bytes(n);
+    this.account = 0;
+    this.operation = 0;
     this.accounts = accounts;
     this.peers = peers;
     this.endpoint = endpoint;
@@ -231,33 +241,71 @@ export class Registration {
     this.set(account, WAITING);
   }
 
-  /** Does what is due of one account; true when a message was written. */
-  step(now: number): boolean {
+  /**
+   * Begins the request that is due at one account: its message slot, -1 when there is none. `account` and `operation` say
+   * what is to be written into it, and `end` is to be called then.
+   */
+  begin(): number {
     for (let account = 0; account < this.accounts.count; account++) {
-      const state = this.state(account);
-      if (state === WAITING || state === DISABLED) {
-        if (this.clock.until(this.i32[this.times + account]) === 0) this.open(account, this.u8[this.flags + account] & RESUME);
-      }
-      if (this.state(account) === OPENING && this.peers.ready(account)) {
-        if (this.has(account, RESUME)) {
-          this.u8[this.flags + account] = UPDATE;
-          this.set(account, REGISTERED);
-        } else if (this.register(account, now)) {
-          return true;
-        }
-      }
-      if (this.state(account) === REGISTERED && this.peers.ready(account)) {
-        if (this.has(account, LEAVE)) {
-          if (this.deregister(account, now)) return true;
-        } else if (this.untilUpdate(account) === 0 && this.sendUpdate(account, now)) {
-          return true;
-        }
-      }
+      const operation = this.due(account);
+      if (operation === 0) continue;
+      const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
+      if (slot < 0) continue;
+      this.account = account;
+      this.operation = operation;
+      return slot;
     }
-    return false;
+    return -1;
   }
 
-  /** Milliseconds until `step` has something to do. */
+  /** Moves an account on as far as it goes without a message; then the request that is due, 0 for none. */
+  private due(account: number): number {
+    let state = this.state(account);
+    if ((state === WAITING || state === DISABLED) && this.clock.until(this.i32[this.times + account]) === 0) this.open(account, this.u8[this.flags + account] & RESUME);
+    if (!this.peers.ready(account)) return 0;
+    state = this.state(account);
+    if (state === OPENING) {
+      if (!this.has(account, RESUME)) return REGISTER;
+      this.u8[this.flags + account] = UPDATE;
+      this.set(account, REGISTERED);
+      state = REGISTERED;
+    }
+    if (state !== REGISTERED || this.untilUpdate(account) !== 0) return 0;
+    return this.has(account, LEAVE) ? DEREGISTER_REQUEST : UPDATE_REQUEST;
+  }
+
+  /** True when the Update begun is to tell the binding, too. */
+  tellsBinding(): boolean {
+    return this.has(this.account, BINDING);
+  }
+
+  /** Sends the request begun. One that does not fit a message is a failure that only fewer instances could mend. */
+  end(slot: number, now: number): void {
+    const account = this.account;
+    const ssid = this.accounts.ssid(account);
+    if (this.endpoint.submit(slot, this.operation === DEREGISTER_REQUEST ? DELETE : POST, now) < 0) {
+      this.endpoint.release(slot);
+      this.fail(account, OVERFLOW);
+      return;
+    }
+    switch (this.operation) {
+      case REGISTER:
+        this.u8[this.flags + account] = 0;
+        // Core 1.2 6.4.1: a new registration begins without observations.
+        this.observations.clear(account);
+        this.set(account, REGISTERING);
+        this.events.add(REGISTERING_EVENT, ssid, this.u8[this.versions + account]);
+        break;
+      case UPDATE_REQUEST:
+        this.u8[this.flags + account] &= LEAVE | DISABLE | RETURN;
+        this.set(account, UPDATING);
+        this.events.add(REG_UPDATE, ssid, 0);
+        break;
+      default: this.set(account, LEAVING);
+    }
+  }
+
+  /** Milliseconds until `begin` has something to do. */
   pollTimeout(): number {
     let wait = NEVER;
     for (let account = 0; account < this.accounts.count; account++) {
@@ -273,48 +321,6 @@ export class Registration {
   private untilUpdate(account: number): number {
     if (this.has(account, UPDATE | LEAVE) || this.announcement.isStale(account)) return 0;
     return this.announcement.lifetime(account) > 0 ? this.clock.until(this.i32[this.times + account]) : NEVER;
-  }
-
-  private register(account: number, now: number): boolean {
-    const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
-    if (slot < 0) return false;
-    const version = this.u8[this.versions + account];
-    this.announcement.register(account, version);
-    if (!this.send(account, slot, POST, now)) return false;
-    this.u8[this.flags + account] = 0;
-    // Core 1.2 6.4.1: a new registration begins without observations.
-    this.observations.clear(account);
-    this.set(account, REGISTERING);
-    this.events.add(REGISTERING_EVENT, this.accounts.ssid(account), version);
-    return true;
-  }
-
-  private sendUpdate(account: number, now: number): boolean {
-    const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
-    if (slot < 0) return false;
-    this.announcement.update(account, this.has(account, BINDING));
-    if (!this.send(account, slot, POST, now)) return false;
-    this.u8[this.flags + account] &= LEAVE | DISABLE | RETURN;
-    this.set(account, UPDATING);
-    this.events.add(REG_UPDATE, this.accounts.ssid(account), 0);
-    return true;
-  }
-
-  private deregister(account: number, now: number): boolean {
-    const slot = this.exchange.request(account, OWNER_REGISTRATION, account);
-    if (slot < 0) return false;
-    this.announcement.location(account);
-    if (!this.send(account, slot, DELETE, now)) return false;
-    this.set(account, LEAVING);
-    return true;
-  }
-
-  /** Sends the request written. One that does not fit a message is a failure that only fewer instances could mend. */
-  private send(account: number, slot: number, code: number, now: number): boolean {
-    if (this.endpoint.submit(slot, code, now) >= 0) return true;
-    this.endpoint.release(slot);
-    this.fail(account, OVERFLOW);
-    return false;
   }
 
   /** The registration stands until `lifetime` has passed from now: notes when the next Update is due. */

@@ -320,10 +320,10 @@ test('RFC 7252 5.10.1: Uri-Host and Uri-Port are understood', () => {
   assert.is(wire.code(GET, '/1/0/1', { options: [{ number: 3, value: ascii('device.example') }, { number: 7, value: uint(5683) }] }), '2.05');
 });
 
-test('RFC 7252 5.10.2: a request for a proxy is 5.05', () => {
+test('RFC 7252 5.10.2: a request for a proxy is 5.05, an unrecognised Proxy-Scheme 4.02', () => {
   const { wire } = registered();
   assert.is(wire.code(GET, '/1/0/1', { options: [{ number: 35, value: ascii('coap://other/') }] }), '5.05', 'Proxy-Uri');
-  assert.is(wire.code(GET, '/1/0/1', { options: [{ number: 39, value: ascii('coap') }] }), '5.05', 'Proxy-Scheme');
+  assert.is(wire.code(GET, '/1/0/1', { options: [{ number: 39, value: ascii('coap') }] }), '4.02', 'Proxy-Scheme');
 });
 
 test('RFC 7252 5.10.8: a request with a condition that is not fulfilled is not executed', () => {

@@ -35,7 +35,7 @@ const message = new Message(b.arena, 24);
 
 /** A code of a class that RFC 7252 3 reserves. */
 function isReserved(code: number): boolean {
-  return [1, 3, 6, 7].includes(code >> 5);
+  return [1, 6, 7].includes(code >> 5);
 }
 
 /** Options that the record keeps, and the first critical one that it does not, by the rules of RFC 7252 5.4. */

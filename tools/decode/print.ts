@@ -76,7 +76,6 @@ export function hexLines(bytes: Uint8Array): string[] {
 function printable(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // eslint-disable-next-line no-control-regex -- that is the question
     return /[\0-\x1f\x7f]/.test(text) ? undefined : JSON.stringify(text);
   } catch {
     return undefined;

@@ -36,8 +36,6 @@ export interface RegistrationListener {
 const DAY = 86400;
 
 export class Registrations {
-  /** The registration that the last success was about: its location goes into a 2.01. */
-  current: Registration | undefined;
   private readonly versions: readonly string[];
   private readonly listener: RegistrationListener;
   private readonly byName: Map<string, Registration>;
@@ -46,7 +44,6 @@ export class Registrations {
     this.versions = versions;
     this.listener = listener;
     this.byName = new Map();
-    this.current = undefined;
   }
 
   /** All, in the order of their first Register. */
@@ -102,7 +99,6 @@ export class Registrations {
       endpoint, version, lifetime, links, peer, id: randomBytes(5).toString('hex'), binding: query.get('b') ?? 'U', expires: expiry(lifetime, now),
     };
     this.byName.set(endpoint, registration);
-    this.current = registration;
     this.listener.registered(registration);
     return CREATED;
   }
@@ -118,7 +114,6 @@ export class Registrations {
     registration.binding = query.get('b') ?? registration.binding;
     registration.peer = peer; // Core 1.2 6.2.2: an Update tells a new address by coming from it
     registration.expires = expiry(lifetime, now);
-    this.current = registration;
     this.listener.updated(registration);
     return CHANGED;
   }
@@ -155,7 +150,7 @@ function optionText(message: Message, row: number): string {
 }
 
 /** The segments of Uri-Path. */
-export function segments(message: Message): string[] {
+function segments(message: Message): string[] {
   return Array.from({ length: message.paths }, (_, i) => optionText(message, message.path + i));
 }
 

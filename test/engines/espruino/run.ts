@@ -21,7 +21,12 @@ export interface RunOptions {
   program?: string;
   /** Milliseconds until the interpreter is killed; 60,000 when left out. */
   timeout?: number;
+  /** Files for its flash memory, by name, put there beforehand as Espruino's own command line does. */
+  storage?: Readonly<Record<string, string>>;
 }
+
+/** Characters of a stored file that one script carries: more would not fit the memory of an interpreter as small as a device's. */
+const PIECE = 32_768;
 
 const FIRST = 'BEGIN ';
 const LAST = /^DONE (\d+) passed, (\d+) failed$/;
@@ -46,10 +51,18 @@ export function interpreter(): string {
 export async function runEspruino(script: string, options: RunOptions = {}): Promise<Run> {
   const program = options.program ?? interpreter();
   const folder = mkdtempSync(join(tmpdir(), 'mote-espruino-'));
-  const file = join(folder, 'script.js');
-  writeFileSync(file, 'print("' + FIRST + '"+process.version+" "+process.env.BOARD);\n' + script);
+  const run = async (text: string): Promise<Run> => {
+    writeFileSync(join(folder, 'script.js'), 'print("' + FIRST + '"+process.version+" "+process.env.BOARD);\n' + text);
+    return judge(await output(program, folder, options.timeout ?? 60_000));
+  };
   try {
-    return judge(await output(program, file, options.timeout ?? 60_000));
+    for (const [name, text] of Object.entries(options.storage ?? {})) {
+      for (let at = 0; at < text.length; at += PIECE) {
+        const write = [name, text.slice(at, at + PIECE), at, text.length].map((argument) => JSON.stringify(argument)).join();
+        await run('require("Storage").write(' + write + ');print("DONE 0 passed, 0 failed");quit();');
+      }
+    }
+    return await run(script);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -60,10 +73,10 @@ interface Output {
   end: string;
 }
 
-function output(program: string, file: string, timeout: number): Promise<Output> {
+function output(program: string, folder: string, timeout: number): Promise<Output> {
   return new Promise((resolve, reject) => {
-    // Its standard input stays open and silent: at its end the interpreter would end too.
-    const child = spawn(program, [file], { stdio: ['pipe', 'pipe', 'pipe'] });
+    // Its standard input stays open and silent: at its end the interpreter would end too. Its flash memory is a file of the current folder.
+    const child = spawn(program, ['script.js'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
     const kill = (): void => void child.kill('SIGKILL');
     process.once('exit', kill);
     let text = '';
