@@ -66,11 +66,6 @@ export class Duplicates {
     this.u8[this.codes + row] = code;
   }
 
-  /** Forgets a message, so that it is taken for a new one when it comes again. */
-  forget(row: number): void {
-    this.slots.free(row);
-  }
-
   /** Forgets all messages of a peer, whose address is someone else's from now on. */
   clear(peer: number): void {
     for (let row = 0; row < this.slots.capacity; row++) if (this.u8[this.peers + row] === peer) this.slots.free(row);

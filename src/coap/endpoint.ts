@@ -331,13 +331,6 @@ export class Endpoint {
     this.slots.free(slot);
   }
 
-  /** Gives up an answer begun, as if its request had never come. */
-  withdraw(slot: number): void {
-    const row = this.u8[this.duplicateOf + slot];
-    if (row > 0) this.duplicates.forget(row - 1);
-    this.slots.free(slot);
-  }
-
   /** Tells how a request answered later was answered. */
   answered(row: number, code: number): void {
     this.duplicates.answered(row, code);

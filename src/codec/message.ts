@@ -3,7 +3,7 @@
  */
 import type { Arena } from '../buffers/arena.js';
 import { same } from '../buffers/bytes.js';
-import { ACK, CON, EMPTY, NON, RST, isRequest, isResponse } from './codes.js';
+import { ACK, EMPTY, NON, RST, isRequest, isResponse } from './codes.js';
 import { ACCEPT, BLOCK1, BLOCK2, CONTENT_FORMAT, OBSERVE, URI_PATH, URI_QUERY, isCritical, optionShape } from './options.js';
 import {
   DEFECT_CODE, DEFECT_EMPTY, DEFECT_HEADER, DEFECT_OPTION, DEFECT_OPTION_DELTA, DEFECT_OPTION_LENGTH, DEFECT_OPTION_NUMBER,
@@ -234,10 +234,5 @@ export class Message {
       case BLOCK1: this.block1 = this.uint(row); break;
       default: break;
     }
-  }
-
-  /** True for a confirmable message. */
-  isCon(): boolean {
-    return this.type === CON;
   }
 }
