@@ -33,6 +33,17 @@ const entries = {
   'objects/temperature': 'build/src/objects/temperature.js',
 };
 
+/** What Moddable applications import, and the module that it is. */
+const modules = {
+  index: 'src/index',
+  names: 'src/names',
+  moddable: 'hosts/moddable/index',
+  'objects/security': 'src/objects/security',
+  'objects/server': 'src/objects/server',
+  'objects/device': 'src/objects/device',
+  'objects/temperature': 'src/objects/temperature',
+};
+
 export default [
   {
     input: entries,
@@ -47,10 +58,21 @@ export default [
     output: { file: 'dist/mote.js', format: 'es', inlineDynamicImports: true },
   },
   {
-    input: ['build/moddable/src/index.js', 'build/moddable/src/names.js', 'build/moddable/src/objects/device.js', 'build/moddable/src/objects/temperature.js', 'build/moddable/hosts/moddable/index.js'],
+    input: Object.values(modules).map((module) => `build/moddable/${module}.js`),
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('build/'),
     output: { dir: 'dist/moddable', format: 'es', preserveModules: true, preserveModulesRoot: 'build/moddable', generatedCode: 'es2015' },
     treeshake: false,
+    plugins: [
+      {
+        // mcconfig resolves no package exports: a module of one line under each name that npm's exports have.
+        name: 'aliases',
+        generateBundle() {
+          for (const [name, module] of Object.entries(modules)) {
+            this.emitFile({ type: 'asset', fileName: `alias/${name}.js`, source: `export * from "mote-lwm2m/dist/moddable/${module}";\n` });
+          }
+        },
+      },
+    ],
   },
   {
     input: 'build/espruino/hosts/espruino/index.js',

@@ -78,14 +78,15 @@ export class Attribute {
     return this.number === ST && this.f64[this.cell] < 0 ? BAD_REQUEST : 0;
   }
 
-  /** Digits alone; more seconds than an int32 holds are taken as that many. */
+  /** Digits alone, at most what an int32 holds: more could not be kept as it is. */
   private parseSeconds(bytes: Uint8Array, at: number, length: number): number {
     if (length < 1) return BAD_REQUEST;
     let value = 0;
     for (let i = 0; i < length; i++) {
       const digit = bytes[at + i] - 48;
       if (digit < 0 || digit > 9) return BAD_REQUEST;
-      value = value >= 214748364 ? 2147483640 : value * 10 + digit;
+      value = value * 10 + digit;
+      if (value > 2147483647) return BAD_REQUEST;
     }
     this.seconds = value;
     return 0;

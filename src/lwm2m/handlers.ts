@@ -2,8 +2,8 @@
  * A resource's value into the Value record and out of it, whoever keeps it. The one file that calls the application, and so the one that tries.
  */
 import type { Arena } from '../buffers/arena.js';
-import { FLOAT, UNSIGNED, isNumeric, isRun, isWhole } from '../codec/types.js';
-import type { Path } from '../codec/path.js';
+import { FLOAT, OBJLNK, UNSIGNED, isNumeric, isRun, isWhole } from '../codec/types.js';
+import { ABSENT, type Path } from '../codec/path.js';
 import { PLAIN, type Value } from '../codec/value.js';
 import type { Stats } from '../config.js';
 import { BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, OK } from '../status.js';
@@ -97,6 +97,7 @@ export class Handlers {
       if (kind === STORED && length > registry.capacity(rrow)) return BAD_REQUEST;
       if (kind === OWNED && length > ((literal as unknown as TextResource).own as OwnBytes).bytes.length) return BAD_REQUEST;
     }
+    if (type === OBJLNK && !this.isThere(this.value.hi, this.value.lo)) return BAD_REQUEST;
     if (literal === null) return OK;
     // Core 1.2 6.3.3: a value outside the range of the object's definition is refused.
     if (isNumeric(type) && !this.inRange(literal)) return BAD_REQUEST;
@@ -107,6 +108,13 @@ export class Handlers {
       this.threw(path);
       return INTERNAL;
     }
+  }
+
+  /** Core 1.2 6.3.3: a link points to an object that is there (instance 65535), to an instance that is there, or is the null link. */
+  private isThere(oid: number, iid: number): boolean {
+    if (oid === ABSENT && iid === ABSENT) return true;
+    const orow = this.registry.findObject(oid);
+    return orow >= 0 && (iid === ABSENT || this.registry.findInstance(orow, iid) >= 0);
   }
 
   private inRange(literal: CalledResource | NumberResource): boolean {

@@ -19,6 +19,9 @@ test('device: registers, is written, executed and restarted, and leaves on SIGIN
 
     assert.is((await server.write(NAME, '/3/0/14', '+02:00')).name, '2.04');
     assert.equal(await lines.next({ event: 'write' }), { event: 'write', path: '/3/0/14', value: '+02:00' });
+    assert.is((await server.write(NAME, '/3/0/13', 1000000000)).name, '2.04');
+    const time = (await lines.next({ event: 'write', path: '/3/0/13' }))['value'] as number;
+    assert.ok(time >= 1000000000 && time < 1000000100);
     assert.is((await server.write(NAME, '/1/0', { 2: 3, 6: true })).name, '2.04');
     const several = await lines.next({ event: 'write', path: '/1/0' });
     assert.is((several['value'] as Record<string, unknown>)['2'], 3);

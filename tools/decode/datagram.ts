@@ -1,8 +1,7 @@
 /**
  * A CoAP datagram taken apart completely: what the core checks, it checks here, and what the core passes over is shown as well.
  */
-import { ABSENT, Arena, CONTENT, CONTENT_FORMAT, Message, Path, URI_PATH, isRequest } from '../../src/codec/index.js';
-import { DEFECT_CODE } from '../../src/index.js';
+import { ABSENT, Arena, CONTENT_FORMAT, Message, Path, URI_PATH, isRequest } from '../../src/codec/index.js';
 import { codeName, statusName } from '../../src/names.js';
 import { Malformed } from '../values/decoded.js';
 import { uint } from './options.js';
@@ -29,19 +28,13 @@ export interface Datagram {
 /** Takes a datagram apart; throws Malformed. */
 export function parseDatagram(bytes: Uint8Array): Datagram {
   const message = new Message(new Arena(64), 1);
-  let defect = message.parse(bytes, bytes.length);
-  if (defect === DEFECT_CODE && bytes[1] >> 5 === 3) {
-    // RFC 7252 4.2 rejects codes of the classes 1, 6 and 7; class 3 has none yet, and a datagram of that class can be shown.
-    const known = Uint8Array.from(bytes);
-    known[1] = CONTENT;
-    defect = message.parse(known, known.length);
-  }
+  const defect = message.parse(bytes, bytes.length);
   if (defect < 0) throw new Malformed(statusName(defect), message.defectAt);
   const at = 4 + message.tkl;
   return {
     type: TYPES[message.type],
-    code: codeName(bytes[1]),
-    isRequest: isRequest(bytes[1]),
+    code: codeName(message.code),
+    isRequest: isRequest(message.code),
     mid: message.mid,
     token: bytes.slice(4, at),
     options: optionsOf(bytes, at, message.payloadLength > 0 ? message.payloadAt - 1 : bytes.length),

@@ -26,12 +26,15 @@ export interface Entry {
   reason?: string;
 }
 
+/** The value of a resource that the client does not store, undefined for any other. */
+export type Called = (oid: number, rid: number) => unknown;
+
 /** The entry of the event that the client polled last. @param args of an execution */
-export function entryOf(client: Client, event: number, args: string): Entry {
+export function entryOf(client: Client, event: number, args: string, called: Called): Entry {
   const { ssid, code } = client.event;
   const path = pathText(client.event);
   switch (event) {
-    case WRITTEN: return { event: 'write', path, value: valueOf(client) };
+    case WRITTEN: return { event: 'write', path, value: valueOf(client, called) };
     case EXECUTED: return { event: 'execute', path, args };
     case OBSERVED: return { event: 'observe', path };
     case OBSERVE_CANCELLED: return { event: 'cancel', path, ...failure(code) };
@@ -69,12 +72,12 @@ function versionText(version: number): string {
 const LAST_RIID = 16;
 
 /** What now stands at the event's path: read back from the client. */
-function valueOf(client: Client): unknown {
+function valueOf(client: Client, called: Called): unknown {
   const { oid, iid, rid, riid } = client.event;
-  if (rid !== ABSENT) return resourceOf(client, oid, iid, rid, riid);
+  if (rid !== ABSENT) return called(oid, rid) ?? resourceOf(client, oid, iid, rid, riid);
   const values: Record<number, unknown> = {};
   for (const id of knownResources(oid)) {
-    const value = resourceOf(client, oid, iid, id, ABSENT);
+    const value = called(oid, id) ?? resourceOf(client, oid, iid, id, ABSENT);
     if (value !== undefined) values[id] = value;
   }
   return values;

@@ -99,9 +99,14 @@ export class SimulatedDevice {
     const client = this.client;
     const { oid, iid, rid } = client.event;
     const path = '/' + oid + '/' + iid + '/' + rid;
-    this.options.log(entryOf(client, event, this.args.get(path) ?? ''));
+    this.options.log(entryOf(client, event, this.args.get(path) ?? '', (object, resource) => this.called(object, resource)));
     this.args.delete(path);
     if (event === DISCONNECT && this.ending && client.stopped()) this.finish();
+  }
+
+  /** Current time is the one writable resource that functions hand out. */
+  private called(oid: number, rid: number): unknown {
+    return oid === 3 && rid === 13 ? this.host.utc() + this.memory.clockAhead : undefined;
   }
 
   /** From within a turn of the pump, which must end first. */

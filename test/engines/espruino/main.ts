@@ -1,30 +1,136 @@
-// `npm run espruino`: the behaviour suite with each built bundle on the interpreter that ESPRUINO names, compared with V8, then put on record.
+// `npm run espruino`: the built bundles on the interpreter that ESPRUINO names, put on record: the behaviour suite, compared with V8; memory over
+// a thousand exchanges of each kind; and the example application against a server on loopback, uploaded as to a device.
 
-import { onEspruino, onV8 } from '../behaviour.js';
+import { Server } from '../../../tools/server/server.js';
+import { asModule, asScript, behaviourScript, onV8 } from '../behaviour.js';
+import { live } from '../life.js';
 import { record } from '../record.js';
-import { caseFiles, textIfThere } from '../root.js';
-import { interpreter } from './run.js';
+import { caseFiles, clientCases, textIfThere, textOf } from '../root.js';
+import { interpreter, runEspruino, type Run, type RunOptions } from './run.js';
 
-const BUNDLES = ['dist/espruino/mote.js', 'dist/espruino/mote.min.js'];
+const FULL = 'dist/espruino/mote.js';
+const SMALL = 'dist/espruino/mote.min.js';
+const TIMEOUT = 600_000;
+const END = '\nprint("DONE "+behaviour.passed+" passed, "+behaviour.failed+" failed");\nquit();\n';
+
+interface Outcome {
+  engine: string;
+  passed: number;
+  failed: number;
+  measured: Record<string, number>;
+}
+
+function failure(outcome: Outcome, message: string): void {
+  outcome.failed++;
+  console.log('FAILED ' + message);
+}
+
+function add(outcome: Outcome, run: Run): void {
+  outcome.engine = 'Espruino ' + run.version;
+  outcome.passed += run.passed;
+  outcome.failed += run.failed;
+  for (const line of run.lines) {
+    console.log('  ' + line);
+    const measured = /^MEASURED (.*): (-?\d+)$/.exec(line);
+    if (measured !== null) outcome.measured[measured[1]!] = Number(measured[2]);
+  }
+}
+
+/** True when the interpreter's memory is that of a device: the readable bundle and its comments do not fit it. */
+async function isDevice(): Promise<boolean> {
+  const run = await runEspruino('var fits=true;try{fits=new Uint8Array(500000).length===500000;}catch(e){fits=false;}print("DONE "+(fits?1:0)+" passed, 0 failed");quit();').catch(
+    () => undefined,
+  );
+  return run?.passed !== 1;
+}
+
+/** The bundle as a device has it: the readable one in RAM, the small one in flash. */
+function provided(name: string, bundle: string): { prefix: string; options: RunOptions } {
+  if (name === FULL) return { prefix: asModule(bundle) + 'const mote = require("mote");\n', options: { timeout: TIMEOUT } };
+  return { prefix: 'const mote = require("mote");\n', options: { timeout: TIMEOUT, storage: { mote: bundle } } };
+}
+
+async function behaviour(outcome: Outcome, name: string, bundle: string): Promise<void> {
+  const { prefix, options } = provided(name, bundle);
+  // File by file where memory is short; what each stands on is repeated.
+  const [base, ...rest] = clientCases();
+  const files = [...caseFiles().map((file) => [file]), ...rest.map((file) => [base!, file])];
+  for (const cases of files) {
+    const run = await runEspruino(behaviourScript(cases, prefix).replace('tell: null', 'tell: print') + END, options);
+    add(outcome, run);
+    // A suite that one engine leaves out is a difference too, though no fact failed.
+    const expected = onV8(cases, asScript(bundle)).lines;
+    if (run.lines.join('\n') !== expected.join('\n')) failure(outcome, 'V8 says something else of ' + cases.at(-1)!.name + ':\n' + expected.join('\n'));
+  }
+}
+
+async function memory(outcome: Outcome, name: string, bundle: string): Promise<void> {
+  const { prefix, options } = provided(name, bundle);
+  const base = { name: 'client.js', source: clientCases()[0]!.source.split('\nsuite(')[0]! };
+  const script = behaviourScript([base, { name: 'memory.js', source: textOf('test/engines/espruino/memory.js') }], prefix);
+  add(outcome, await runEspruino(script.replace('tell: null', 'tell: print') + END, options));
+}
+
+/** The example as it is, but for the constants that it asks its reader to set; this build of the interpreter has no Wi-Fi and cannot restart. */
+function example(uri: string, endpoint: string): string {
+  let source = textOf('examples/espruino/temperature.js');
+  for (const [name, value] of [['SERVER', "'" + uri + "'"], ['ENDPOINT', "'" + endpoint + "'"], ['PERIOD', '400']] as const) {
+    const changed = source.replace(new RegExp('^const ' + name + ' = [^;]+;', 'm'), 'const ' + name + ' = ' + value + ';');
+    if (changed === source) throw new Error('the example has no constant ' + name);
+    source = changed;
+  }
+  return (
+    'Modules.addCached("Wifi", function () { exports.connect = function (name, options, connected) { setTimeout(connected, 1, null); }; });\n' +
+    'E.reboot = function () { print("DONE 1 passed, 0 failed"); quit(); };\n' +
+    source
+  );
+}
+
+async function life(outcome: Outcome, name: string, bundle: string): Promise<void> {
+  const endpoint = 'urn:mote:espruino';
+  const server = new Server();
+  await server.listen();
+  let steps = 0;
+  const told = (step: string): void => {
+    steps++;
+    console.log('  ' + step);
+  };
+  const storage = name === SMALL ? { mote: bundle } : undefined;
+  const prefix = storage === undefined ? asModule(bundle) : '';
+  const running = runEspruino(prefix + example(server.uri, endpoint), { timeout: 120_000, ...(storage && { storage }) });
+  try {
+    const [run] = await Promise.all([running, live(server, { endpoint, told })]);
+    add(outcome, run);
+    outcome.passed += steps;
+  } catch (error) {
+    failure(outcome, 'the example: ' + (error as Error).message);
+    await running.catch(() => undefined);
+  } finally {
+    await server.close();
+  }
+}
 
 let passed = 0;
 let failed = 0;
 try {
   interpreter();
-  const cases = caseFiles();
-  for (const name of BUNDLES) {
+  const device = await isDevice();
+  for (const name of [FULL, SMALL]) {
     const bundle = textIfThere(name);
     if (bundle === undefined) throw new Error(name + ' has not been built: npm run build');
-    const outcome = await onEspruino(cases, bundle, { timeout: 600_000 });
-    console.log('# ' + name + ' on ' + outcome.engine);
-    for (const line of outcome.lines) console.log(line);
-    // A suite that one engine leaves out is a difference too, though no fact failed.
-    const expected = onV8(cases, bundle).lines;
-    if (outcome.failed === 0 && outcome.lines.join('\n') !== expected.join('\n')) {
-      outcome.failed++;
-      console.log('FAILED: V8 says something else:\n' + expected.join('\n'));
+    if (device && name === FULL) {
+      console.log('# ' + name + ' is left out: the memory of this interpreter is that of a device, and only ' + SMALL + ' is made for one');
+      continue;
     }
-    record(name, bundle, outcome);
+    const outcome: Outcome = { engine: '', passed: 0, failed: 0, measured: {} };
+    console.log('# ' + name + ': behaviour');
+    await behaviour(outcome, name, bundle);
+    console.log('# ' + name + ': memory');
+    await memory(outcome, name, bundle);
+    console.log('# ' + name + ': examples/espruino/temperature.js and a server');
+    await life(outcome, name, bundle);
+    console.log('# ' + name + ' on ' + outcome.engine + ': ' + String(outcome.passed) + ' passed, ' + String(outcome.failed) + ' failed');
+    if (!device) record('espruino', name, outcome);
     passed += outcome.passed;
     failed += outcome.failed;
   }

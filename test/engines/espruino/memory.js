@@ -1,0 +1,63 @@
+// Memory in steady state on Espruino: each exchange a thousand times; process.memory(false) collects nothing, so that garbage would show.
+//
+// Evaluated behind prelude.js, the bundle and cases/client/client.js.
+
+registered();
+ask('01', '60' + '54' + ascii('3303') + '0130' + '04' + ascii('5700'));
+
+const exchanges = [
+  ['Read of one resource (text)', bytesOf('410100007ab4' + ascii('3303') + '013004' + ascii('5700') + '60')],
+  ['Read of Device (SenML CBOR)', bytesOf('410100007ab13301306170')],
+  ['Read of Device (TLV)', bytesOf('410100007ab1330130622d16')],
+  ['Write of a string (text)', bytesOf('410300007ab133013002313410ff' + ascii('-03:30'))],
+  ['Notification (text)', bytesOf('')],
+];
+
+/** One exchange, which must send exactly one datagram. */
+function exchange(bytes, i) {
+  const client = stage.client;
+  if (bytes.length > 0) {
+    bytes[2] = 16 + (i >> 8);
+    bytes[3] = i & 255;
+    client.handleDatagram(bytes, bytes.length, 0, stage.now);
+  } else {
+    stage.now = (stage.now + 1000) | 0;
+    client.set(3303, 0, 5700, 20 + (i & 1) / 2);
+  }
+  let sent = 0;
+  while (client.pollTransmit(stage.now) > 0) sent++;
+  while (client.pollEvent() !== 0);
+  return sent;
+}
+
+/** `count` of them: how many datagrams went out. */
+function exchangeAll(bytes, from, count) {
+  let sent = 0;
+  for (let i = from; i < from + count; i++) sent += exchange(bytes, i);
+  return sent;
+}
+
+suite('memory', function () {
+  let before = 0;
+  let after = 0;
+  let sent = 0;
+  for (let i = 0; i < exchanges.length; i++) {
+    const bytes = exchanges[i][1];
+    exchangeAll(bytes, 0, 20);
+    process.memory();
+    before = process.memory(false).usage;
+    sent = exchangeAll(bytes, 20, 1000);
+    after = process.memory(false).usage;
+    equal(sent, 1000, exchanges[i][0] + ': datagrams');
+    equal(after, before, exchanges[i][0] + ': usage');
+    say('MEASURED ' + exchanges[i][0] + ', variables after 1000 more: ' + (after - before));
+  }
+  process.memory();
+  before = process.memory(false).usage;
+  for (let i = 0; i < 10; i++) stage.kept = { before: stage.kept };
+  fact(process.memory(false).usage > before, 'the control: what is kept shows');
+  stage.kept = null;
+  process.memory();
+  say('MEASURED variables in use: ' + process.memory().usage);
+  say('MEASURED bytes a variable: ' + process.memory().blocksize);
+});

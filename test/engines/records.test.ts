@@ -1,0 +1,21 @@
+// The records of runs on engines that CI does not have vouch for the bundles as they are built now.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { stale, type Engine } from './record.js';
+
+const BUNDLES: [engine: Engine, name: string][] = [
+  ['espruino', 'dist/espruino/mote.js'],
+  ['espruino', 'dist/espruino/mote.min.js'],
+  ['moddable', 'dist/moddable'],
+];
+
+for (const [engine, name] of BUNDLES) {
+  test(name + ' has run on ' + engine, () => assert.is(stale(engine, name), undefined));
+}
+
+test('what never ran is said', () => {
+  assert.is(stale('espruino', 'dist/script/mote.js'), 'no run of dist/script/mote.js is on record: npm run espruino');
+});
+
+test.run();
