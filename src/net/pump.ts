@@ -59,6 +59,8 @@ export class Pump {
   private readonly listener: () => void;
   /** The peer of the datagram in the inbox. */
   private from: number;
+  /** Length of the datagram that waits for its network; 0 for none. */
+  private held: number;
   private running: boolean;
   private again: boolean;
   private ended: boolean;
@@ -88,6 +90,7 @@ export class Pump {
     }
     this.lost = 0;
     this.from = 0;
+    this.held = 0;
     this.running = false;
     this.again = false;
     this.ended = false;
@@ -143,9 +146,10 @@ export class Pump {
       let timed = false;
       // One loop, so that the doors lie one call below the socket's callback. Draining comes before the next datagram: each answer has its slot then.
       for (;;) {
-        let length = client.pollTransmit(now);
+        // A datagram that the network would not take yet is offered again, before the next pollTransmit takes its bytes away.
+        let length = this.held > 0 ? this.held : client.pollTransmit(now);
         if (length > 0) {
-          this.send(length);
+          if (!this.send(length)) break;
           continue;
         }
         length = this.receive(now);
@@ -213,14 +217,21 @@ export class Pump {
     return -1;
   }
 
-  private send(length: number): void {
+  /** Sends what pollTransmit answered; false when the network takes nothing now: it is then held until its next event. */
+  private send(length: number): boolean {
     const client = this.client;
     const network = this.networks[client.outPeer];
-    if (network === null) return;
+    this.held = 0;
+    if (network === null || this.stages[client.outPeer] !== 2) return true;
     let sent = network.send(client.out, client.outAt, length);
     // An error that waited is told once, and nothing was sent then.
     if (sent < 0 && sent !== WOULD_BLOCK && sent !== BUSY) sent = network.send(client.out, client.outAt, length);
+    if (sent === WOULD_BLOCK || sent === BUSY) {
+      this.held = length;
+      return false;
+    }
     if (sent < 0) this.lost++;
+    return true;
   }
 
   /** True when a peer's network is not what the core wants. */

@@ -256,11 +256,12 @@ export class Wire {
     this.turn();
   }
 
-  /** A datagram comes in; what the client sends because of it, at once. */
+  /** A datagram comes in; what the client sends because of it, at once. One for a closed network is lost. */
   receive(raw: Uint8Array, peer?: number): Sent[] {
     // The bytes are borrowed: a copy that is spoilt afterwards shows who kept them.
     const lent = raw.slice();
     this.take();
+    if (this.opened[peer === undefined ? 0 : peer] === false) return [];
     this.client.handleDatagram(lent, lent.length, peer === undefined ? 0 : peer, this.now);
     lent.fill(0xee);
     this.turn();
@@ -361,6 +362,7 @@ export class Wire {
   }
 
   private put(d: Datagram, peer: number): void {
+    if (!this.opened[peer]) return;
     const raw = encode(d);
     this.client.handleDatagram(raw, raw.length, peer, this.now);
   }

@@ -46,7 +46,7 @@ const MALFORMED: [hex: string, what: string, at: number][] = [
   ['40010000b174ff', 'payload marker without payload', 6],
   ['4000000000', 'empty message with bytes behind its id', 4],
   ['40210010', 'code of a reserved class', 1],
-  ['70810010', 'type and code do not go together', 0],
+  ['70810010', 'type and code do not go together', 1],
   ['4001zz00', '"z" is no hexadecimal digit', 2],
   ['400', 'an odd number of hexadecimal digits', 1],
 ];
