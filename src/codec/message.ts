@@ -164,75 +164,82 @@ export class Message {
     return this.type === RST || (this.type === ACK && isRequest(this.code)) ? DEFECT_TYPE : 0; // RFC 7252 4.2
   }
 
-  /** Parses options and payload of bytes[at .. end). */
+  /** Parses options and payload of bytes[at .. end). One pass, with all that it counts in locals: this is the hottest loop there is. */
   parseOptions(bytes: Uint8Array, at: number, end: number): number {
+    const u16 = this.u16;
     let number = 0;
+    let row = 0;
     let i = at;
     while (i < end) {
-      const head = bytes[i];
-      this.defectAt = i;
-      if (head === 0xff) {
-        if (i + 1 === end) return DEFECT_PAYLOAD; // RFC 7252 3: a marker followed by nothing
-        this.payloadAt = i + 1;
-        this.payloadLength = end - i - 1;
-        return 0;
-      }
-      i++;
+      const start = i;
+      const head = bytes[i++];
       let delta = head >> 4;
-      if (delta === 15) return DEFECT_OPTION_DELTA;
-      if (delta > 12) {
-        const more = delta - 12;
-        if (i + more > end) return DEFECT_OPTION;
-        delta = more === 1 ? 13 + bytes[i] : 269 + ((bytes[i] << 8) | bytes[i + 1]);
-        i += more;
-      }
       let size = head & 15;
-      if (size === 15) return DEFECT_OPTION_LENGTH;
-      if (size > 12) {
-        const more = size - 12;
-        if (i + more > end) return DEFECT_OPTION;
-        size = more === 1 ? 13 + bytes[i] : 269 + ((bytes[i] << 8) | bytes[i + 1]);
-        i += more;
+      if (delta > 12 || size > 12) {
+        if (head === 0xff) {
+          if (i === end) return this.defect(DEFECT_PAYLOAD, start, row); // RFC 7252 3: a marker followed by nothing
+          this.payloadAt = i;
+          this.payloadLength = end - i;
+          break;
+        }
+        if (delta === 15) return this.defect(DEFECT_OPTION_DELTA, start, row);
+        if (size === 15) return this.defect(DEFECT_OPTION_LENGTH, start, row);
+        const more = (delta > 12 ? delta - 12 : 0) + (size > 12 ? size - 12 : 0);
+        if (i + more > end) return this.defect(DEFECT_OPTION, start, row);
+        if (delta > 12) delta = delta === 13 ? 13 + bytes[i++] : 269 + ((bytes[i++] << 8) | bytes[i++]);
+        if (size > 12) size = size === 13 ? 13 + bytes[i++] : 269 + ((bytes[i++] << 8) | bytes[i++]);
       }
       number += delta;
-      if (number > 0xffff) return DEFECT_OPTION_NUMBER;
-      if (i + size > end) return DEFECT_OPTION;
-      this.keep(number, delta === 0 && this.defectAt > at, i, size);
+      if (number > 0xffff) return this.defect(DEFECT_OPTION_NUMBER, start, row);
+      if (i + size > end) return this.defect(DEFECT_OPTION, start, row);
+      // The options that messages are full of need no look at their shape but this.
+      const quick = number === URI_PATH || number === URI_QUERY ? size < 256 : delta > 0 && size < 3 && (number === CONTENT_FORMAT || number === OBSERVE || number === ACCEPT);
+      if (quick || this.isKnown(number, size, delta === 0 && start > at)) {
+        if (row === this.capacity) {
+          this.crowded = true;
+        } else {
+          u16[this.numbers + row] = number;
+          u16[this.starts + row] = i;
+          u16[this.lengths + row] = size;
+          if (number === URI_PATH) {
+            if (this.paths++ === 0) this.path = row;
+          } else if (number === URI_QUERY) {
+            if (this.queries++ === 0) this.query = row;
+          } else if (quick) {
+            const value = size === 1 ? bytes[i] : size === 0 ? 0 : (bytes[i] << 8) | bytes[i + 1];
+            if (number === OBSERVE) this.observe = value;
+            else if (number === CONTENT_FORMAT) this.contentFormat = value;
+            else this.accept = value;
+          } else {
+            this.note(number, row);
+          }
+          row++;
+        }
+      }
       i += size;
     }
+    this.count = row;
     return 0;
   }
 
-  /** Takes one option into the record; `repeated` when the one before had the same number. */
-  private keep(number: number, repeated: boolean, at: number, length: number): void {
+  private defect(defect: number, at: number, row: number): number {
+    this.count = row;
+    this.defectAt = at;
+    return defect;
+  }
+
+  /** RFC 7252 5.4.1, 5.4.3, 5.4.5: an option that is unknown, of a wrong length or repeated against its rule is unrecognised; elective ones are passed over in silence. */
+  private isKnown(number: number, length: number, repeated: boolean): boolean {
     const shape = optionShape(number);
-    if (shape < 0 || length < (shape & 15) || length > ((shape >> 4) & 0xffff) || (repeated && shape < 0x100000)) {
-      // RFC 7252 5.4.1, 5.4.3, 5.4.5: handled as unrecognised; elective ones are passed over in silence.
-      if (isCritical(number) && this.critical === 0) this.critical = number;
-      return;
-    }
-    const row = this.count;
-    if (row === this.capacity) {
-      this.crowded = true;
-      return;
-    }
-    this.u16[this.numbers + row] = number;
-    this.u16[this.starts + row] = at;
-    this.u16[this.lengths + row] = length;
-    this.count = row + 1;
-    switch (number) {
-      case OBSERVE: this.observe = this.uint(row); break;
-      case URI_PATH:
-        if (this.paths++ === 0) this.path = row;
-        break;
-      case CONTENT_FORMAT: this.contentFormat = this.uint(row); break;
-      case URI_QUERY:
-        if (this.queries++ === 0) this.query = row;
-        break;
-      case ACCEPT: this.accept = this.uint(row); break;
-      case BLOCK2: this.block2 = this.uint(row); break;
-      case BLOCK1: this.block1 = this.uint(row); break;
-      default: break;
-    }
+    if (shape >= 0 && length >= (shape & 15) && length <= ((shape >> 4) & 0xffff) && (!repeated || shape >= 0x100000)) return true;
+    if (isCritical(number) && this.critical === 0) this.critical = number;
+    return false;
+  }
+
+  /** Takes the value of a less common option that messages are asked for. */
+  private note(number: number, row: number): void {
+    if (number === OBSERVE) this.observe = this.uint(row);
+    else if (number === BLOCK2) this.block2 = this.uint(row);
+    else if (number === BLOCK1) this.block1 = this.uint(row);
   }
 }
