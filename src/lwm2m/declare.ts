@@ -65,6 +65,10 @@ function misfit(type: number, value: unknown): string {
   return typeof value === 'string' ? '' : 'is no string';
 }
 
+function isOutside(r: Literal, value: number): boolean {
+  return (r.min !== undefined && value < r.min) || (r.max !== undefined && value > r.max);
+}
+
 function checkResource(path: string, r: Literal, instances: readonly number[]): void {
   if (r.access === E) {
     if (r.type !== undefined || r.multiple) fail(path, 'an executable resource has no type and is never multiple');
@@ -80,12 +84,13 @@ function checkResource(path: string, r: Literal, instances: readonly number[]): 
   if (r.own !== undefined && isNumeric(r.type) && (r.own as Float64Array).length < instances.length) fail(path, 'own has fewer cells than there are object instances');
   if (calls && (r.access & 1) !== 0 && r.read === undefined) fail(path, 'is readable, but has no read');
   if (calls && (r.access & W) !== 0 && r.write === undefined) fail(path, 'is writable, but has no write');
+  if (r.instances !== undefined && !r.multiple) fail(path, 'instances are for a multiple resource');
   const list = initials(r);
   if (isArray(r.value) && !r.multiple) fail(path, 'an array of values is for a multiple resource');
   for (let i = 0; i < list.length; i++) {
     const why = misfit(r.type, list[i]);
     if (why !== '') fail(path, 'its value ' + why);
-    if (isNumeric(r.type) && ((r.min !== undefined && (list[i] as number) < r.min) || (r.max !== undefined && (list[i] as number) > r.max))) fail(path, 'its value lies outside min .. max');
+    if (isNumeric(r.type) && isOutside(r, list[i] as number)) fail(path, 'its value lies outside min .. max');
   }
   if ((r.min !== undefined || r.max !== undefined) && !isNumeric(r.type)) fail(path, 'min and max are for numbers');
   if (r.min !== undefined && r.max !== undefined && r.min > r.max) fail(path, 'min is larger than max');
@@ -258,6 +263,7 @@ export class Declare {
     const own = this.each === undefined ? undefined : this.each(registry.iid(irow), registry.rid(rrow));
     const value = own === undefined ? (index < list.length ? list[index] : undefined) : own;
     if (value === undefined) return;
+    if (isNumeric(type) && isOutside(literal, value as number)) fail(path, 'its value lies outside min .. max');
     if (!push(this.value, type, value) || !this.value.become(type)) fail(path, 'its value ' + misfit(type, value));
     if (this.put(at, type, capacity, this.value) < 0) fail(path, 'its value is longer than its capacity of ' + capacity + ' bytes');
   }

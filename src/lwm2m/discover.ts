@@ -10,7 +10,7 @@ import { CONTENT_FORMAT } from '../codec/options.js';
 import { ABSENT, Path } from '../codec/path.js';
 import { isNumeric } from '../codec/types.js';
 import type { Decimal } from '../codec/decimal.js';
-import { INTERNAL, NOT_FOUND, OK } from '../status.js';
+import { NOT_FOUND, OK } from '../status.js';
 import { OSCORE_OBJECT, SECURITY } from './accounts.js';
 import { GT, LT, PMAX, PMIN, ST } from './attribute.js';
 import type { Attributes } from './attributes.js';
@@ -72,7 +72,7 @@ export class Discover {
     if (rrow >= 0) this.resource(account, base, irow, rrow, depth, true);
     else if (irow >= 0) this.instance(account, orow, irow, depth, true);
     else this.object(account, orow, depth);
-    return message.writer.status === 0 ? OK : INTERNAL;
+    return OK; // what did not fit is told when the answer is sent
   }
 
   private object(account: number, orow: number, depth: number): void {

@@ -151,6 +151,8 @@ export class Registration {
   private leave(account: number, flag: number): void {
     const state = this.state(account);
     if (state === REGISTERED || state === UPDATING) {
+      // The application's stop outlasts a server's wish to be disabled, whichever came first.
+      if (flag === DISABLE && this.has(account, LEAVE)) return;
       this.u8[this.flags + account] = (this.u8[this.flags + account] & ~(DISABLE | RETURN)) | LEAVE | flag;
     } else if (state === LEAVING) {
       if (flag === 0) this.u8[this.flags + account] &= ~(DISABLE | RETURN);

@@ -46,6 +46,7 @@ export function security(servers: readonly ServerAccount[]): ObjectDeclaration {
     instances.push(i);
     if (!isCoap(s.uri)) throw new Error('servers: "' + s.uri + '" is no coap:// or coaps:// URI of at most 255 characters');
     if (!(ssidOf(servers, i) >= 1 && ssidOf(servers, i) <= 65534)) throw new Error('servers: an ssid is 1 .. 65534');
+    for (let j = 0; j < i; j++) if (ssidOf(servers, j) === ssidOf(servers, i)) throw new Error('servers: the ssid ' + ssidOf(servers, i) + ' is given twice');
     if (s.uri.length > uri) uri = s.uri.length;
     if (s.identity !== undefined && s.identity.length > identity) identity = s.identity.length;
     if (s.key !== undefined && s.key.length > key) key = s.key.length;

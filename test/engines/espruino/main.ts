@@ -44,14 +44,19 @@ async function isDevice(): Promise<boolean> {
   return run?.passed !== 1;
 }
 
-/** The bundle as a device has it: the readable one in RAM, the small one in flash. */
-function provided(name: string, bundle: string): { prefix: string; options: RunOptions } {
-  if (name === FULL) return { prefix: asModule(bundle) + 'const mote = require("mote");\n', options: { timeout: TIMEOUT } };
-  return { prefix: 'const mote = require("mote");\n', options: { timeout: TIMEOUT, storage: { mote: bundle } } };
+interface Provided {
+  prefix: string;
+  options: RunOptions;
 }
 
-async function behaviour(outcome: Outcome, name: string, bundle: string): Promise<void> {
-  const { prefix, options } = provided(name, bundle);
+/** The bundle where the interpreter has room for it: in RAM, or in flash, as on a device (here a file, read byte by byte as functions run: slow). */
+function provided(bundle: string, inFlash: boolean): Provided {
+  const use = 'const mote = require("mote");\n';
+  if (inFlash) return { prefix: use, options: { timeout: TIMEOUT, storage: { mote: bundle } } };
+  return { prefix: asModule(bundle) + use, options: { timeout: TIMEOUT } };
+}
+
+async function behaviour(outcome: Outcome, bundle: string, { prefix, options }: Provided): Promise<void> {
   // File by file where memory is short; what each stands on is repeated.
   const [base, ...rest] = clientCases();
   const files = [...caseFiles().map((file) => [file]), ...rest.map((file) => [base!, file])];
@@ -64,8 +69,7 @@ async function behaviour(outcome: Outcome, name: string, bundle: string): Promis
   }
 }
 
-async function memory(outcome: Outcome, name: string, bundle: string): Promise<void> {
-  const { prefix, options } = provided(name, bundle);
+async function memory(outcome: Outcome, { prefix, options }: Provided): Promise<void> {
   const base = { name: 'client.js', source: clientCases()[0]!.source.split('\nsuite(')[0]! };
   const script = behaviourScript([base, { name: 'memory.js', source: textOf('test/engines/espruino/memory.js') }], prefix);
   add(outcome, await runEspruino(script.replace('tell: null', 'tell: print') + END, options));
@@ -86,7 +90,7 @@ function example(uri: string, endpoint: string): string {
   );
 }
 
-async function life(outcome: Outcome, name: string, bundle: string): Promise<void> {
+async function life(outcome: Outcome, bundle: string, inFlash: boolean): Promise<void> {
   const endpoint = 'urn:mote:espruino';
   const server = new Server();
   await server.listen();
@@ -95,9 +99,9 @@ async function life(outcome: Outcome, name: string, bundle: string): Promise<voi
     steps++;
     console.log('  ' + step);
   };
-  const storage = name === SMALL ? { mote: bundle } : undefined;
-  const prefix = storage === undefined ? asModule(bundle) : '';
-  const running = runEspruino(prefix + example(server.uri, endpoint), { timeout: 120_000, ...(storage && { storage }) });
+  const { prefix, options } = provided(bundle, inFlash);
+  // The example requires the module itself.
+  const running = runEspruino(prefix.replace(/const mote = .*\n$/, '') + example(server.uri, endpoint), { ...options, timeout: 120_000 });
   try {
     const [run] = await Promise.all([running, live(server, { endpoint, told })]);
     add(outcome, run);
@@ -124,11 +128,11 @@ try {
     }
     const outcome: Outcome = { engine: '', passed: 0, failed: 0, measured: {} };
     console.log('# ' + name + ': behaviour');
-    await behaviour(outcome, name, bundle);
+    await behaviour(outcome, bundle, provided(bundle, device));
     console.log('# ' + name + ': memory');
-    await memory(outcome, name, bundle);
+    await memory(outcome, provided(bundle, device));
     console.log('# ' + name + ': examples/espruino/temperature.js and a server');
-    await life(outcome, name, bundle);
+    await life(outcome, bundle, name === SMALL);
     console.log('# ' + name + ' on ' + outcome.engine + ': ' + String(outcome.passed) + ' passed, ' + String(outcome.failed) + ' failed');
     if (!device) record('espruino', name, outcome);
     passed += outcome.passed;

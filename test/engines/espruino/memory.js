@@ -21,7 +21,7 @@ function exchange(bytes, i) {
     bytes[3] = i & 255;
     client.handleDatagram(bytes, bytes.length, 0, stage.now);
   } else {
-    stage.now = (stage.now + 1000) | 0;
+    stage.now = (stage.now + 150) | 0; // all of them before the Update is due
     client.set(3303, 0, 5700, 20 + (i & 1) / 2);
   }
   let sent = 0;
