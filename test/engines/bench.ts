@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** Path of the compiled module. */
+export const SCENARIOS = fileURLToPath(new URL('../../bench/scenarios.js', import.meta.url));
+
 /** A script that defines bench, with scenarios(mote) and Rig, from the compiled module: it imports nothing, and its exports are declarations. */
 export function benchScript(): string {
-  const file = fileURLToPath(new URL('../../bench/scenarios.js', import.meta.url));
-  const source = readFileSync(file, 'utf8').replace(/^export (?=class|function|const)/gm, '').replace(/^\/\/# sourceMappingURL.*$/gm, '');
+  const source = readFileSync(SCENARIOS, 'utf8').replace(/^export (?=class|function|const)/gm, '').replace(/^\/\/# sourceMappingURL.*$/gm, '');
   return 'const bench = (function () {\n' + source + '\nreturn { scenarios: scenarios, Rig: Rig };\n})();\n';
 }

@@ -473,6 +473,19 @@ test('RFC 7252 4.8.2: EXCHANGE_LIFETIME and NON_LIFETIME are settable', () => {
   assert.is(lab.count('execute 0 1'), 2);
 });
 
+test('RFC 7252 4.8.2: a message id that comes again after weeks is a new message, over the wrap of the clock too', () => {
+  for (const days of [1, 20, 24.9, 30, 40, 49.7102, 49.7103, 60, 75]) {
+    const { wire, lab } = registered();
+    wire.good = true;
+    assert.is(wire.code(PUT, '/1/0/1', { format: 0, payload: '864000' }), '2.04');
+    const raw = wire.request(POST, '/' + LAB + '/0/10');
+    wire.receive(raw);
+    wire.advance(Math.floor(days * 86400000));
+    wire.receive(raw);
+    assert.is(lab.count('execute'), 2, 'after ' + days + ' days');
+  }
+});
+
 test('RFC 7252 4.4: message ids of different peers are different messages', () => {
   const lab = new Lab();
   const wire = new Wire({
@@ -756,6 +769,35 @@ test('RFC 7252 4.2: a separate CON response is retransmitted, and a Reset or sil
     assert.is(wire.take().length, reset ? 0 : 3);
     lab.onExecute = undefined;
     assert.is(wire.code(POST, '/' + LAB + '/0/10'), '2.04');
+  }
+});
+
+test('status.ts: respond with a failure that is no CoAP code is 5.00, for the request and its duplicates', () => {
+  for (const failure of [status.FULL, status.STATE, status.LATER, -127, -256, -3001, -9999, -0x45, -0x7f, -0xc0]) {
+    const { wire, lab } = registered();
+    lab.onExecute = status.LATER;
+    const raw = wire.request(POST, '/' + LAB + '/0/10', { token: '0d' });
+    wire.receive(raw);
+    wire.advance(3000);
+    wire.take();
+    wire.client.respond(lab.laters[0], failure);
+    wire.turn();
+    const late = wire.one();
+    assert.is(codeName(late.code), '5.00', String(failure));
+    wire.empty(ACK, late.mid);
+    for (const s of wire.receive(raw)) assert.ok(s.type === ACK && (s.code === 0 || s.code === 0xa0), describe(s));
+    assert.is(lab.count('execute'), 1);
+  }
+});
+
+test('RFC 7252 4.5: a request with the message id of a response before it is not answered from that', () => {
+  for (const before of [CON, NON]) {
+    const { wire, lab } = registered();
+    wire.receive(encode({ type: before, code: 0x45, mid: 0x6001, token: '0909', options: NONE, payload: bytes() }));
+    const list = wire.send(POST, '/' + LAB + '/0/10', { mid: 0x6001 });
+    for (const s of list) assert.ok((s.type === ACK && (s.code === 0 || s.code >= 0x40)) || (s.type === RST && s.code === 0), describe(s));
+    assert.ok(lab.count('execute') <= 1);
+    if (lab.count('execute') === 1) assert.equal(list.map((s) => codeName(s.code)), ['2.04']);
   }
 });
 

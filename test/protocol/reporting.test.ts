@@ -819,6 +819,17 @@ test('Core 1.2 6.4: POST to an observed resource does not disturb it', () => {
   assert.equal(notes(wire).map((s) => s.token), [token]);
 });
 
+test('clock: weeks in which nothing is due are weeks all the same', () => {
+  for (const days of [3, 20, 30, 45, 49.8, 80]) {
+    const { wire } = make();
+    observe(wire, COUNT);
+    wire.advance(Math.floor(days * DAY));
+    assert.equal(notes(wire), []);
+    set(wire, COUNT, 5);
+    assert.equal(notes(wire).map((s) => s.type), [CON], 'RFC 7641 4.5, after ' + days + ' days');
+  }
+});
+
 test('clock: notifications come on time over the wrap of int32 milliseconds', () => {
   const lab = new Lab();
   const wire = new Wire({ objects: (c) => [lab.object(c)], client: { config: roomy(), servers: [{ uri: 'coap://127.0.0.1', lifetime: 300 }] }, now: 0x7fffffff - 30500, start: false });

@@ -1,0 +1,180 @@
+// `npm run moddable`: the modules built for Moddable, linked into programs for this machine by the SDK that MODDABLE names, and put on record: the
+// behaviour suite, compared with V8; slots and bytes that each exchange allocates with code in ROM; and the example application against a server on loopback.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Server } from '../../../tools/server/server.js';
+import { behaviourScript, onV8 } from '../behaviour.js';
+import { SCENARIOS } from '../bench.js';
+import { live } from '../life.js';
+import { record } from '../record.js';
+import { ROOT, caseFiles, clientCases, textOf } from '../root.js';
+
+const BUNDLE = 'dist/moddable';
+const HERE = join(ROOT, 'test/engines/moddable');
+const OUT = join(ROOT, 'build/moddable-programs');
+/** What xsl says of a module that keeps state where a preloaded one cannot. */
+const NOT_CLEAN = /not frozen|no const|warning/i;
+
+let passed = 0;
+let failed = 0;
+let engine = '';
+const measured: Record<string, number | string> = {};
+
+function fact(holds: boolean, message: string): void {
+  if (holds) passed++;
+  else failed++;
+  if (!holds) console.log('FAILED ' + message);
+}
+
+function sdk(): string {
+  const path = process.env['MODDABLE'];
+  if (path === undefined || path === '' || !existsSync(join(path, 'build/bin/lin/release/mcconfig')))
+    throw new Error('set MODDABLE to the folder of the Moddable SDK, its tools built for Linux (build/bin/lin/release)');
+  return path;
+}
+
+/** Runs a program to its end; answers what it printed. Fails when its exit code is not 0. */
+function run(program: string, args: string[], folder: string, timeout: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const path = join(sdk(), 'build/bin/lin/release') + ':' + (process.env['PATH'] ?? '');
+    const child = spawn(program, args, { cwd: folder, env: { ...process.env, PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
+    const timer = setTimeout(kill, timeout);
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+    const settle = (problem: string | undefined): void => {
+      clearTimeout(timer);
+      process.removeListener('exit', kill);
+      if (problem === undefined) resolve(text);
+      else reject(new Error(program + ': ' + problem + '\n' + text.slice(-4000)));
+    };
+    child.once('error', (error) => settle(error.message));
+    child.once('close', (code, signal) => settle(code === 0 ? undefined : (signal ?? 'exit code ' + String(code))));
+  });
+}
+
+interface App {
+  name: string;
+  /** Path of the main module, or its text. */
+  main: string;
+  modules?: Record<string, string>;
+  config?: Record<string, string | number>;
+}
+
+/** Links a program; answers its path. A module that is not fit for preloading fails. */
+async function build(app: App): Promise<string> {
+  const folder = join(OUT, 'apps', app.name);
+  mkdirSync(folder, { recursive: true });
+  const isText = app.main.includes('\n');
+  if (isText) writeFileSync(join(folder, 'main.js'), app.main);
+  const manifest = {
+    include: join(HERE, 'manifest_host.json'),
+    config: app.config ?? {},
+    modules: { main: isText ? './main' : app.main.replace(/\.js$/, ''), ...app.modules },
+  };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2));
+  const said = await run('mcconfig', ['-m', '-p', 'x-cli-lin', '-o', join(OUT, 'out')], folder, 600_000);
+  const complaints = said.split('\n').filter((line) => NOT_CLEAN.test(line) && line.includes('mote-lwm2m'));
+  fact(complaints.length === 0, app.name + ': ' + complaints.join('\n'));
+  return join(OUT, 'out/bin/lin/release', app.name);
+}
+
+async function behaviour(): Promise<void> {
+  const cases = [...caseFiles(), ...clientCases()];
+  const imports = [
+    "import * as core from 'mote-lwm2m';",
+    "import { device } from 'mote-lwm2m/objects/device';",
+    "import { measured, temperature } from 'mote-lwm2m/objects/temperature';",
+    "import { exit, print, version } from 'host';",
+    'const mote = { ...core, device, measured, temperature };',
+  ].join('\n');
+  const end = "\nprint('@@ ' + JSON.stringify([version(), behaviour.passed, behaviour.failed, behaviour.lines]));\nexit(0);\n";
+  const program = await build({ name: 'behaviour', main: behaviourScript(cases, imports) + end });
+  const said = await run(program, [], OUT, 120_000);
+  const [version, good, bad, lines] = JSON.parse(answers(said)[0]!) as [string, number, number, string[]];
+  engine = 'Moddable SDK ' + readFileSync(join(sdk(), 'tools/VERSION'), 'utf8').trim() + ', XS ' + version;
+  for (const line of lines) console.log('  ' + line);
+  passed += good;
+  failed += bad;
+  const expected = onV8(cases, textOf('dist/script/mote.js')).lines;
+  fact(lines.join('\n') === expected.join('\n'), 'V8 says something else:\n' + expected.join('\n'));
+}
+
+function answers(said: string): string[] {
+  return said.split('\n').flatMap((line) => (line.startsWith('@@ ') ? [line.slice(3)] : []));
+}
+
+/** These write a text of the program's own, which costs a slot where it is looked into; they are no part of the steady state. */
+const TEXTS = ['Discover', 'Write-Attributes', 'Register'];
+
+async function allocation(): Promise<void> {
+  const program = await build({ name: 'measure', main: join(HERE, 'measure.js'), modules: { 'bench/scenarios': SCENARIOS.replace(/\.js$/, '') } });
+  for (const answer of answers(await run(program, [], OUT, 120_000))) {
+    const { name, slots, bytes } = JSON.parse(answer) as { name: string; slots: number; bytes: number };
+    console.log('  ' + name + ': ' + String(slots) + ' slots, ' + String(bytes) + ' bytes');
+    measured[name] = String(slots) + ' slots, ' + String(bytes) + ' bytes';
+    if (name.startsWith('control')) fact(slots > 0 || bytes > 0, name);
+    else if (!name.startsWith('a client') && !TEXTS.includes(name)) fact(slots === 0 && bytes === 0, name + ' allocates');
+  }
+}
+
+async function life(): Promise<void> {
+  const endpoint = 'urn:mote:moddable';
+  const server = new Server();
+  await server.listen();
+  try {
+    const main = "import 'system';\nimport 'temperature';\n";
+    const program = await build({
+      name: 'temperature',
+      main,
+      modules: { temperature: join(ROOT, 'examples/moddable/temperature/main'), system: join(HERE, 'system') },
+      config: { server: server.uri, endpoint, period: 400 },
+    });
+    const told = (step: string): void => {
+      passed++;
+      console.log('  ' + step);
+    };
+    await Promise.all([run(program, [], OUT, 120_000), live(server, { endpoint, told })]);
+    passed++;
+    sizes();
+  } catch (error) {
+    fact(false, 'the example: ' + (error as Error).message);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Bytecode of the modules as linked into the example. */
+function sizes(): void {
+  const folder = join(OUT, 'out/tmp/lin/release/temperature/modules');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.xsb') && file.startsWith('mote-lwm2m'));
+  const total = (part: string): number => files.filter((file) => file.includes(part)).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  for (const part of ['src/buffers', 'src/codec', 'src/coap', 'src/lwm2m', 'src/net', 'src/objects', 'src/names', 'hosts', '']) {
+    const name = 'bytecode of ' + (part === '' ? 'all ' + String(files.length) + ' modules' : part) + ', bytes';
+    measured[name] = total(part);
+    console.log('  ' + name + ': ' + String(total(part)));
+  }
+}
+
+try {
+  sdk();
+  if (!existsSync(join(ROOT, BUNDLE))) throw new Error(BUNDLE + ' has not been built: npm run build');
+  mkdirSync(join(OUT, 'out'), { recursive: true });
+  console.log('# behaviour');
+  await behaviour();
+  console.log('# allocation, code in ROM');
+  await allocation();
+  console.log('# examples/moddable/temperature and a server');
+  await life();
+  console.log('# ' + BUNDLE + ' on ' + engine);
+  record('moddable', BUNDLE, { engine, passed, failed, measured });
+} catch (error) {
+  failed++;
+  console.error((error as Error).message);
+}
+console.log(String(passed) + ' passed, ' + String(failed) + ' failed');
+process.exitCode = failed === 0 ? 0 : 1;

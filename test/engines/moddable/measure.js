@@ -1,0 +1,35 @@
+// What each scenario of bench/scenarios allocates in a program linked into ROM: slots and bytes of chunks, N runs at a time.
+
+import { Client } from 'mote-lwm2m';
+import { device } from 'mote-lwm2m/objects/device';
+import { temperature } from 'mote-lwm2m/objects/temperature';
+import { scenarios } from 'bench/scenarios';
+import { chunks, exit, gc, print, slots } from 'host';
+
+const RUNS = 200;
+
+function measure(name, run) {
+  for (let i = 0; i < RUNS; i++) run(i);
+  gc();
+  const slotsBefore = slots();
+  const chunksBefore = chunks();
+  for (let i = 0; i < RUNS; i++) run(i);
+  const slotsAfter = slots();
+  const chunksAfter = chunks();
+  print(`@@ ${JSON.stringify({ name, slots: (slotsAfter - slotsBefore) / RUNS, bytes: (chunksAfter - chunksBefore) / RUNS })}`);
+}
+
+let kept;
+measure('control: an object', () => (kept = {}));
+measure('control: a string', (i) => (kept = 'a' + i));
+for (const scenario of scenarios({ Client, device, temperature })) measure(scenario.name, () => scenario.run());
+
+gc();
+const slotsBefore = slots();
+const chunksBefore = chunks();
+const client = new Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', servers: [{ uri: 'coap://127.0.0.1', lifetime: 300 }] });
+client.add(device({ manufacturer: 'Acme', model: 'Thermometer', firmware: '1.0', reboot: () => undefined }, client));
+client.add(temperature({ value: 21.5 }, client));
+gc();
+print(`@@ ${JSON.stringify({ name: 'a client with Device and Temperature', slots: slots() - slotsBefore, bytes: chunks() - chunksBefore })}`);
+exit(0);
