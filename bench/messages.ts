@@ -50,6 +50,7 @@ class Ours {
   private readonly message: MessageWriter;
   private readonly token: Uint8Array;
   private readonly values: readonly Uint8Array[];
+  private readonly payload: Uint8Array;
 
   constructor(private readonly pieces: Pieces) {
     const arena = new Arena(1280);
@@ -60,8 +61,6 @@ class Ours {
     this.values = pieces.options.map(([, value]) => Uint8Array.from(value));
     this.payload = Uint8Array.from(pieces.payload);
   }
-
-  private readonly payload: Uint8Array;
 
   encode(mid: number): number {
     const { message, pieces, values, payload } = this;

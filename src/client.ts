@@ -136,7 +136,7 @@ export class Client {
     this.data = new Data(own, this.registry, cells, this.declare, this.observations, this.attributes);
     this.parked = new Parked(arena, config, this.endpoint);
     this.read = new Read(this.registry, this.handlers, formats, value, this.stats);
-    this.write = new Write(this.registry, this.handlers, formats, value, this.observations);
+    this.write = new Write(this.registry, this.handlers, formats, value, this.observations, this.attributes);
     this.discover = new Discover(this.registry, this.attributes, formats, decimal, new LinkWriter(this.endpoint.writer));
     this.notify = new Notify(this.endpoint, this.peers, this.accounts, this.observations, this.attributes, this.read, value, this.event, this.clock);
     this.args = new Arguments(arena.u8, raw);
@@ -177,12 +177,12 @@ export class Client {
     this.declare.add(object);
   }
 
-  /** Adds an instance of a declared object, with its initial values; OK, FULL, MISSING or ARGUMENT. Servers hear of it by an Update. */
+  /** Adds an instance of a declared object, with its initial values; OK, FULL, MISSING or ARGUMENT; STATE within a read, verify or write handler. Servers hear of it by an Update. */
   addInstance(oid: number, iid: number): number {
     return this.stir(this.data.addInstance(oid, iid));
   }
 
-  /** Removes an instance; OK or MISSING. */
+  /** Removes an instance; OK or MISSING; STATE within a read, verify or write handler. */
   removeInstance(oid: number, iid: number): number {
     return this.stir(this.data.removeInstance(oid, iid));
   }
@@ -303,6 +303,7 @@ export class Client {
     const slot = dispatch.begin(m, peer, now);
     if (slot < 0) return;
     let status = dispatch.operation;
+    this.registry.busy = status !== EXECUTE;
     switch (status) {
       case READ: status = this.read.write(dispatch.path, dispatch.format, this.endpoint.message); break;
       case DISCOVER: status = this.discover.perform(dispatch.path, this.discover.depth(m, dispatch.path), peer, this.endpoint.message); break;
@@ -318,6 +319,7 @@ export class Client {
       case EXECUTE: status = this.handlers.execute(dispatch.path, dispatch.row, this.args); break;
       default: break;
     }
+    this.registry.busy = false;
     dispatch.end(m, peer, slot, status, now);
   }
 
@@ -343,19 +345,25 @@ export class Client {
   }
 
   private confirmed(slot: number): void {
-    const owner = this.endpoint.owner(slot);
-    const row = this.endpoint.ownerRow(slot);
+    const row = this.notification(slot);
     this.endpoint.release(slot);
-    if (owner === OWNER_OBSERVATION) this.notify.confirmed(row);
+    if (row >= 0) this.notify.confirmed(row);
   }
 
   /** A confirmable message of ours will not be answered any more. */
   private lost(slot: number, status: number): void {
     const owner = this.endpoint.owner(slot);
-    const row = this.endpoint.ownerRow(slot);
+    const account = this.endpoint.ownerRow(slot);
+    const row = this.notification(slot);
     this.endpoint.release(slot);
-    if (owner === OWNER_REGISTRATION) this.registration.failed(row, status);
-    else if (owner === OWNER_OBSERVATION) this.notify.cancel(row, status);
+    if (owner === OWNER_REGISTRATION) this.registration.failed(account, status);
+    else if (row >= 0) this.notify.cancel(row, status);
+  }
+
+  /** The observation whose last notification lies in a slot; -1 when it is none, or the row has another observation by now. */
+  private notification(slot: number): number {
+    if (this.endpoint.owner(slot) !== OWNER_OBSERVATION) return -1;
+    return this.observations.ofMid(this.endpoint.peer(slot), this.endpoint.messageId(slot));
   }
 
   /** Time has passed. Early or repeated calls do nothing. */
@@ -374,6 +382,7 @@ export class Client {
     if (length === 0) {
       // What is said without being asked: registration, then separate responses, then notifications. The steps stand here for the sake of the stack, as above.
       const registration = this.registration;
+      this.registry.busy = true;
       let slot = registration.begin();
       if (slot >= 0) {
         const account = registration.account;
@@ -389,6 +398,7 @@ export class Client {
         const status = this.read.write(this.observations.path, this.observations.format(this.notify.row), this.endpoint.message);
         this.notify.end(slot, status, now);
       }
+      this.registry.busy = false;
       length = this.endpoint.pollTransmit(now);
     }
     if (length === 0) {
@@ -425,8 +435,9 @@ export class Client {
     this.peers.report(peer, OPEN);
   }
 
-  /** The network takes none for now. */
+  /** The network did not take the datagram that pollTransmit answered last, and takes none for now: it is sent again after `peerReady`. */
   peerBusy(peer: number): void {
+    this.endpoint.unsend();
     this.peers.report(peer, BUSY);
   }
 
@@ -441,13 +452,15 @@ export class Client {
   peerFailed(peer: number, code: number, now: number): void {
     this.clock.advance(now);
     this.peerClosed(peer);
-    for (let slot = this.endpoint.pending(peer); slot >= 0; slot = this.endpoint.pending(peer)) this.endpoint.release(slot);
+    this.registration.settle(peer);
     this.registration.networkFailed(peer, code);
   }
 
   /** After deep sleep: `seconds` have passed while the host's clock did not run, and may begin anywhere now. */
   resume(seconds: number): void {
     this.clock.skip(seconds);
+    this.endpoint.resume();
+    this.parked.resume();
     this.stir(OK);
   }
 }

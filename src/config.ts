@@ -96,8 +96,8 @@ export function arenaOf(c: Config): number {
   n = table(n, 0, c.duplicates, c.duplicates, c.duplicates * 3); // Duplicates
   n = table(n, 0, 0, 0, 8); // Exchange
   n = table(n, 0, c.events, c.events * 5, c.events); // Events
-  n = table(n, 0, 0, c.objects * 4 + c.resources * 3 + c.instances + c.resourceInstances, c.objects * 3 + c.resources * 4 + c.instances * 3 + c.resourceInstances * 4); // Registry
-  n = table(n, 0, 0, c.servers * 10, c.servers * 2); // Accounts
+  n = table(n, 0, 0, c.objects * 4 + c.resources * 3 + c.instances + c.resourceInstances, c.objects * 3 + c.resources * 5 + c.instances * 3 + c.resourceInstances * 4); // Registry
+  n = table(n, 0, 0, c.servers * 8, c.servers * 2); // Accounts
   n = table(n, 1, 0, 0, 0); // Handlers
   n = table(n, 0, 0, 10, 0); // Formats
   n = table(n, 1, 8, 0, 0); // CBOR
@@ -106,7 +106,7 @@ export function arenaOf(c: Config): number {
   n = table(n, c.observations, c.observations * 4, c.observations * 5, c.observations * 12); // Observations
   n = table(n, (c.attributes + 1) * 3 + 1, (c.attributes + 1) * 2, c.attributes * 4, c.attributes * 3); // Attributes
   n = table(n, 0, c.parked * 2, c.parked * 6, c.parked * 15); // Parked
-  n = table(n, 0, 0, 0, c.servers * 2 + 64); // Retry, endpoint name
+  n = table(n, 0, 0, 0, c.servers + 64); // Retry, endpoint name
   n = table(n, 0, c.servers, c.servers, c.servers * (1 + c.location)); // Announcement
   return table(n, 0, c.servers, 0, c.servers * 3); // Registration
 }

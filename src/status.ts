@@ -75,3 +75,10 @@ export const INTERNAL = -0xa0;
 export const NOT_IMPLEMENTED = -0xa1;
 export const UNAVAILABLE = -0xa3;
 export const NOT_PROXY = -0xa5;
+
+/** The status that an application's answer means: nothing is OK, LATER and minus a CoAP error code are themselves, anything else is 5.00. */
+export function answerStatus(answer: number | void): number {
+  const n = answer as number;
+  if (!(n < 0)) return OK;
+  return n === LATER || (n <= BAD_REQUEST && n > -256) ? n : INTERNAL;
+}

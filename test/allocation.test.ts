@@ -11,13 +11,13 @@ import { slopes } from '../bench/slope.js';
 const NOTHING = 1;
 
 /**
- * V8's interpreter makes an object of 16 bytes of each double: one passed to a call, loaded from the arena, or computed. These scenarios
- * handle a float and are let off without the compiler; each has a sibling with a whole number, or none but a float, which is not.
+ * V8's interpreter makes an object of 16 bytes of each double: one passed to a call, loaded from the arena, or computed. These scenarios turn
+ * a float into text or back, or compare one with a threshold, and are let off without the compiler. Their siblings are not: the same Read of
+ * a whole number, and the Notification of the same float in SenML CBOR, through which a double passes as bytes.
  */
 const FLOATS = [
   'Read of one resource (text)', 'Read of one resource (NON)', 'Write-Attributes', 'Observe', 'Notification of one resource (text)',
-  'Notification of a whole number (text)', // the value reported is kept as a double, which thresholds are compared with
-  'Notification of an instance (SenML CBOR)',
+  'Notification of a whole number (text)', // what was reported is kept as a double, which thresholds are compared with
 ];
 /** What they may take at most: that many doubles. */
 const BOXES = 16 * 16;

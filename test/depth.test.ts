@@ -17,7 +17,7 @@ import type { Host, Network } from '../src/net/types.js';
 /** Nested calls from the socket's callback, which is the first, to the deepest write into a message: the law of the core. */
 const DEEPEST_WRITE = 8;
 /** The same for calls that write nothing. */
-const DEEPEST_CALL = 12;
+const DEEPEST_CALL = 10;
 
 /** What puts bytes into a message: a Writer's methods, and the loops that they use. */
 const WRITES = / src\/buffers\/writer\.js$|^(copy|move|utf8) src\/buffers\/bytes\.js$/;

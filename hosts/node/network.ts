@@ -244,7 +244,6 @@ export class NodeDatagram implements Network {
 
   private open(family: number): number {
     const port = this.reuse ? this.localPort : this.options.localPort;
-    this.reuse = false;
     const local = this.options.local.family === ANY ? (family === IPV6 ? '::' : '0.0.0.0') : this.options.local.host();
     const socket = createSocket({ type: family === IPV6 ? 'udp6' : 'udp4', ipv6Only: family === IPV6, lookup: asGiven });
     let failure = 0;
@@ -268,6 +267,7 @@ export class NodeDatagram implements Network {
       socket.close();
       return failure;
     }
+    this.reuse = false; // not before: a failed bind is tried again on the same port
     this.socket = socket;
     this.family = family;
     this.innerMtu = this.options.room(family);

@@ -7,8 +7,13 @@ import type { Arena } from '../buffers/arena.js';
 import { Slots } from '../buffers/slots.js';
 
 const SEEN = 1;
-/** An acknowledgement without a code was sent, or nothing yet. */
+/* What was made of a message: the code it was answered with, or one of these, which are no response codes. */
+/** A request: nothing yet, or an acknowledgement without a code. */
 export const UNANSWERED = 0;
+/** A response that was expected: acknowledged. */
+export const ACKNOWLEDGED = 1;
+/** A response that nobody expected: reset. */
+export const REJECTED = 2;
 
 export class Duplicates {
   private readonly slots: Slots;
@@ -38,7 +43,8 @@ export class Duplicates {
   find(peer: number, mid: number, now: number, lifetime: number): number {
     for (let row = 0; row < this.slots.capacity; row++) {
       if (this.u16[this.mids + row] === mid && this.u8[this.peers + row] === peer && this.slots.state(row) === SEEN) {
-        if (((now - this.i32[this.times + row]) | 0) < lifetime) return row;
+        const age = (now - this.i32[this.times + row]) | 0; // negative once the clock has wrapped past it
+        if (age >= 0 && age < lifetime) return row;
         this.slots.free(row);
         return -1;
       }
@@ -62,8 +68,14 @@ export class Duplicates {
     return this.u8[this.codes + row];
   }
 
-  answered(row: number, code: number): void {
-    this.u8[this.codes + row] = code;
+  /** Notes what was made of a message; not in a row that another message has taken since. */
+  answered(row: number, peer: number, mid: number, code: number): void {
+    if (this.u16[this.mids + row] === mid && this.u8[this.peers + row] === peer) this.u8[this.codes + row] = code;
+  }
+
+  /** Forgets all messages: their times mean nothing any more. */
+  clearAll(): void {
+    for (let row = 0; row < this.slots.capacity; row++) this.slots.free(row);
   }
 
   /** Forgets all messages of a peer, whose address is someone else's from now on. */

@@ -5,7 +5,7 @@
  * as often as needed. Slot 0 is kept for answers, so that a request can be answered whatever else is under way.
  */
 import type { Arena } from '../buffers/arena.js';
-import { NEVER, due, earlier, until } from '../buffers/clock.js';
+import { LONGEST, NEVER, due, earlier, until } from '../buffers/clock.js';
 import { FREE, Slots } from '../buffers/slots.js';
 import { Writer } from '../buffers/writer.js';
 import { ACK, CON, EMPTY, FETCH, GET, NON, RST, isRequest } from '../codec/codes.js';
@@ -13,7 +13,7 @@ import type { Message } from '../codec/message.js';
 import { MessageWriter } from '../codec/message-writer.js';
 import type { Config, Stats } from '../config.js';
 import { DEFECT_HEADER, DEFECT_VERSION, FULL, OVERFLOW } from '../status.js';
-import { Duplicates, UNANSWERED } from './duplicates.js';
+import { ACKNOWLEDGED, Duplicates, REJECTED, UNANSWERED } from './duplicates.js';
 import { Empties } from './empties.js';
 import type { Peers } from './peers.js';
 import type { Random } from './random.js';
@@ -90,7 +90,13 @@ export class Endpoint {
   private readonly empties: Empties;
   private mid: number;
   private handed: number;
+  /** The slot that pollTransmit handed out last, -1 when that was an empty message. */
+  private last: number;
   private row: number;
+  /** Message id of the request that the answer begun last is for. */
+  private answering: number;
+  /** True from `resume` to the next `handleTimeout`. */
+  private resumed: boolean;
   private readonly duplicates: Duplicates;
   private readonly peers: Peers;
   private readonly stats: Stats;
@@ -133,7 +139,10 @@ export class Endpoint {
     this.duplicate = false;
     this.mid = 0;
     this.handed = -1;
+    this.last = -1;
     this.row = -1;
+    this.answering = 0;
+    this.resumed = false;
     this.random = null;
   }
 
@@ -158,6 +167,8 @@ export class Endpoint {
   /** Sorts a parsed message of `peer`; `defect` is what parsing answered. */
   receive(m: Message, peer: number, defect: number, now: number): number {
     this.stats.received++;
+    // No message is being written when a datagram comes: what is left of one that an exception cut short is given back.
+    for (let slot = 0; slot < this.slots.capacity; slot++) if (this.slots.state(slot) === COMPOSING) this.slots.free(slot);
     this.slot = -1;
     this.duplicate = false;
     if (defect < 0) {
@@ -187,8 +198,9 @@ export class Endpoint {
       return HANDLED;
     }
     if (isRequest(this.u8[this.at(slot) + 1])) {
-      this.slots.set(slot, ACKED); // RFC 7252 5.2.2: the response comes separately
-      this.i32[this.deadlines + slot] = (now + this.exchangeLifetime) | 0;
+      // RFC 7252 5.2.2: the response comes separately. An acknowledgement that is repeated prolongs nothing.
+      if (this.slots.state(slot) !== ACKED) this.i32[this.deadlines + slot] = (now + this.exchangeLifetime) | 0;
+      this.slots.set(slot, ACKED);
       return HANDLED;
     }
     return CONFIRMED;
@@ -203,6 +215,11 @@ export class Endpoint {
     const code = this.duplicates.code(row);
     if (code === UNANSWERED) {
       this.empty(peer, ACK, m.mid); // still being worked on
+      return HANDLED;
+    }
+    if (code === ACKNOWLEDGED || code === REJECTED) {
+      // RFC 7252 4.2: the same message id is the same message, whatever it says now.
+      this.empty(peer, code === REJECTED ? RST : ACK, m.mid);
       return HANDLED;
     }
     this.duplicate = true;
@@ -223,7 +240,7 @@ export class Endpoint {
       const row = this.duplicates.find(peer, m.mid, now, this.exchangeLifetime);
       if (row >= 0) {
         this.stats.duplicates++;
-        this.empty(peer, this.duplicates.code(row) === UNANSWERED ? ACK : RST, m.mid);
+        this.empty(peer, this.duplicates.code(row) === REJECTED ? RST : ACK, m.mid);
         return HANDLED;
       }
     }
@@ -235,7 +252,7 @@ export class Endpoint {
     if (!expected) this.stats.ignored++;
     if (m.type !== CON) return;
     const row = this.duplicates.add(peer, m.mid, now);
-    if (!expected) this.duplicates.answered(row, 1);
+    this.duplicates.answered(row, peer, m.mid, expected ? ACKNOWLEDGED : REJECTED);
     this.empty(peer, expected ? ACK : RST, m.mid);
   }
 
@@ -253,6 +270,7 @@ export class Endpoint {
     if (slot < 0) return slot;
     if (this.row < 0) this.row = this.duplicates.add(peer, m.mid, now);
     this.u8[this.duplicateOf + slot] = this.row + 1;
+    this.answering = m.mid;
     const con = m.type === CON;
     const mid = con ? m.mid : this.nextMid();
     const at = this.at(slot);
@@ -292,8 +310,14 @@ export class Endpoint {
     return slot;
   }
 
+  /** RFC 7252 4.4: an id is not used again while a message with it is outstanding. (For EXCHANGE_LIFETIME a counter of 16 bits cannot promise it.) */
   private nextMid(): number {
-    this.mid = (this.mid + 1) & 0xffff;
+    let taken = true;
+    while (taken) {
+      this.mid = (this.mid + 1) & 0xffff;
+      taken = false;
+      for (let slot = 1; slot < this.slots.capacity; slot++) if (this.slots.state(slot) >= UNSENT && this.u16[this.mids + slot] === this.mid) taken = true;
+    }
     return this.mid;
   }
 
@@ -312,15 +336,17 @@ export class Endpoint {
     this.u8[at + 1] = code;
     this.u16[this.lengths + slot] = length;
     const row = this.u8[this.duplicateOf + slot];
-    if (row > 0) this.duplicates.answered(row - 1, code);
+    if (row > 0) this.duplicates.answered(row - 1, this.u8[this.peerOf + slot], this.answering, code);
     if (((this.u8[at] >> 4) & 3) !== CON) {
       this.slots.set(slot, ONCE);
       return 0;
     }
     // RFC 7252 4.2: the first timeout lies between ACK_TIMEOUT and ACK_TIMEOUT * ACK_RANDOM_FACTOR.
-    const spread = (this.ackTimeout * (this.ackRandomPercent - 100)) / 100;
+    const spread = ((this.ackTimeout * (this.ackRandomPercent - 100)) / 100) | 0;
+    const dice = this.dice(10);
+    const timeout = this.ackTimeout + (spread >> 10) * dice + (((spread & 1023) * dice) >> 10);
     this.u8[this.retries + slot] = 0;
-    this.i32[this.timeouts + slot] = this.ackTimeout + ((spread * this.dice(10)) >> 10);
+    this.i32[this.timeouts + slot] = timeout > LONGEST ? LONGEST : timeout;
     this.i32[this.deadlines + slot] = now;
     this.slots.set(slot, UNSENT);
     return 0;
@@ -331,9 +357,26 @@ export class Endpoint {
     this.slots.free(slot);
   }
 
-  /** Tells how a request answered later was answered. */
-  answered(row: number, code: number): void {
-    this.duplicates.answered(row, code);
+  /** Tells how a request answered later was answered; @param row what `remember` answered */
+  answered(row: number, peer: number, mid: number, code: number): void {
+    this.duplicates.answered(row, peer, mid, code);
+  }
+
+  /** Takes back the confirmable messages of an owner's row: nobody wants to know any more how they fare. */
+  revoke(owner: number, row: number): void {
+    for (let slot = 1; slot < this.slots.capacity; slot++) {
+      if (this.slots.state(slot) >= UNSENT && this.u8[this.ownerOf + slot] === owner && this.u8[this.rowOf + slot] === row) this.slots.free(slot);
+    }
+  }
+
+  /** True while an answer has not been handed out yet. */
+  hasAnswer(): boolean {
+    return this.slots.state(0) === ONCE;
+  }
+
+  /** True when the network of a peer takes datagrams. */
+  isReady(peer: number): boolean {
+    return this.peers.ready(peer);
   }
 
   owner(slot: number): number {
@@ -369,7 +412,8 @@ export class Endpoint {
     for (let slot = 1; slot < this.slots.capacity; slot++) {
       const state = this.slots.state(slot);
       if (state === FREE) free++;
-      else if (state >= UNSENT && this.u8[this.peerOf + slot] === peer) count++;
+      // RFC 7252 4.7: a request that was acknowledged is outstanding no more.
+      else if ((state === UNSENT || state === WAITING) && this.u8[this.peerOf + slot] === peer) count++;
     }
     return free > 0 && count < this.nstart;
   }
@@ -392,13 +436,24 @@ export class Endpoint {
     return -1;
   }
 
+  /** The clock of the host begins anew: what waits is looked at again at the next `handleTimeout`, what was seen is forgotten. */
+  resume(): void {
+    this.resumed = true;
+  }
+
   /** Puts confirmable messages whose time has come up for sending again. */
   handleTimeout(now: number): void {
+    if (this.resumed) {
+      this.resumed = false;
+      this.duplicates.clearAll();
+      for (let slot = 1; slot < this.slots.capacity; slot++) this.i32[this.deadlines + slot] = now;
+    }
     for (let slot = 1; slot < this.slots.capacity; slot++) {
       if (this.slots.state(slot) !== WAITING || !due(now, this.i32[this.deadlines + slot])) continue;
       if (this.u8[this.retries + slot] >= this.maxRetransmit) continue;
       this.u8[this.retries + slot]++;
-      this.i32[this.timeouts + slot] *= 2; // RFC 7252 4.2: doubles each time
+      const timeout = this.i32[this.timeouts + slot] * 2; // RFC 7252 4.2: doubles each time
+      this.i32[this.timeouts + slot] = timeout > LONGEST ? LONGEST : timeout;
       this.slots.set(slot, UNSENT);
       this.stats.retransmitted++;
     }
@@ -426,6 +481,7 @@ export class Endpoint {
   forget(peer: number): void {
     this.duplicates.clear(peer);
     this.empties.clear(peer);
+    for (let slot = 0; slot < this.slots.capacity; slot++) if (this.slots.state(slot) === ONCE && this.u8[this.peerOf + slot] === peer) this.slots.free(slot);
   }
 
   /** The next datagram for a peer that is ready: its length, 0 when there is none. Its bytes hold until the next call. */
@@ -438,6 +494,7 @@ export class Endpoint {
     if (peer >= 0) {
       this.outAt = this.empties.outAt;
       this.outPeer = peer;
+      this.last = -1;
       this.stats.sent++;
       return 4;
     }
@@ -451,12 +508,28 @@ export class Endpoint {
         this.slots.set(slot, WAITING);
         this.i32[this.deadlines + slot] = (now + this.i32[this.timeouts + slot]) | 0;
       }
+      this.last = slot;
       this.outAt = this.at(slot);
       this.outPeer = this.u8[this.peerOf + slot];
       this.stats.sent++;
       return this.u16[this.lengths + slot];
     }
     return 0;
+  }
+
+  /** The network did not take what pollTransmit handed out last: it is to be sent when the peer is ready again. */
+  unsend(): void {
+    const slot = this.last;
+    this.stats.sent--;
+    if (slot < 0) {
+      const at = this.empties.outAt;
+      this.empty(this.outPeer, (this.u8[at] >> 4) & 3, (this.u8[at + 2] << 8) | this.u8[at + 3]);
+    } else if (this.slots.state(slot) === SENT) {
+      this.slots.set(slot, ONCE);
+      this.handed = -1;
+    } else if (this.slots.state(slot) === WAITING) {
+      this.slots.set(slot, UNSENT);
+    }
   }
 
   /** Milliseconds until `handleTimeout` has something to do; NEVER when nothing waits. May change after any call. */

@@ -65,6 +65,7 @@ export class Peers {
   reopen(peer: number): void {
     this.u8[this.generations + peer]++;
     this.u8[this.wants + peer] = OPEN;
+    this.u8[this.states + peer] = BUSY; // nothing more goes out by the old one
   }
 
   name(peer: number, uriAt: number, uriLength: number): void {

@@ -96,6 +96,14 @@ export class Value implements ValueWriter, ValueReader {
     this.type = NONE;
   }
 
+  /** False when a handler pushed nothing, or a run that lies outside its bytes: no format could write it. */
+  isSound(): boolean {
+    if (this.type === NONE) return false;
+    if (this.type !== STRING && this.type !== OPAQUE && this.type !== CORELNK) return true;
+    if (this.isChars) return typeof this.chars === 'string';
+    return this.bytes instanceof Uint8Array && this.at >= 0 && this.length >= 0 && this.at + this.length <= this.bytes.length;
+  }
+
   string(text: string): void {
     this.type = STRING;
     this.chars = text;

@@ -31,10 +31,8 @@ export const SERVER_DISABLE_TIMEOUT = 3;
 export const SERVER_RETRY_COUNT = 4;
 export const SERVER_RETRY_TIMER = 5;
 export const SERVER_SEQUENCE_DELAY = 6;
-export const SERVER_SEQUENCE_COUNT = 7;
-export const SERVER_NOTIFY_CONFIRMABLE = 8;
 /** How many there are. */
-const SETTINGS = 9;
+const SETTINGS = 7;
 /** A setting whose resource is not declared. */
 const UNDECLARED = 0xffff;
 
@@ -47,9 +45,7 @@ function settingRid(setting: number): number {
     case SERVER_DISABLE_TIMEOUT: return 5;
     case SERVER_RETRY_COUNT: return 17;
     case SERVER_RETRY_TIMER: return 18;
-    case SERVER_SEQUENCE_DELAY: return 19;
-    case SERVER_SEQUENCE_COUNT: return 20;
-    default: return 26;
+    default: return 19;
   }
 }
 

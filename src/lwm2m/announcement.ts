@@ -73,6 +73,12 @@ export class Announcement {
     return this.u16[this.revisions + account] !== (this.registry.revision & 0xffff) || this.i32[this.lifetimes + account] !== this.accounts.setting(account, SERVER_LIFETIME, 86400);
   }
 
+  /** What the server knows of us is uncertain: all is stale. */
+  forget(account: number): void {
+    this.i32[this.lifetimes + account] = -1;
+    this.u16[this.revisions + account] = (this.registry.revision ^ 0x8000) & 0xffff;
+  }
+
   /** Core 1.2 6.2.1: POST /rd?ep&lt&lwm2m&b with the objects as links. */
   register(account: number, version: number): void {
     const message = this.message;

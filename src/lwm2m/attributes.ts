@@ -166,11 +166,11 @@ export class Attributes {
     return row < 0 ? otherwise : this.period(row, number);
   }
 
-  /** Drops the sets below an object instance that has gone. */
-  forget(oid: number, iid: number): void {
+  /** Drops the sets at and below what has gone: an object instance (rid ABSENT) or a resource instance. */
+  forget(oid: number, iid: number, rid: number, riid: number): void {
     for (let row = 0; row < this.slots.capacity; row++) {
       const at = this.paths + row * 4;
-      if (this.u16[at] === oid && this.u16[at + 1] === iid) this.slots.free(row);
+      if (this.u16[at] === oid && this.u16[at + 1] === iid && (rid === ABSENT || (this.u16[at + 2] === rid && this.u16[at + 3] === riid))) this.slots.free(row);
     }
   }
 

@@ -3,10 +3,11 @@
  */
 import { ABSENT, Path } from '../codec/path.js';
 import type { Value } from '../codec/value.js';
-import { ARGUMENT, FULL, METHOD_NOT_ALLOWED, MISSING, OK } from '../status.js';
+import { ARGUMENT, FULL, METHOD_NOT_ALLOWED, MISSING, OK, STATE } from '../status.js';
+import { SECURITY, SERVER } from './accounts.js';
 import type { Attributes } from './attributes.js';
 import { cellSize, type Cells } from './cells.js';
-import { type Declare, push } from './declare.js';
+import { type Declare, isId, push } from './declare.js';
 import type { Observations } from './observations.js';
 import { type Registry, STORED } from './registry.js';
 
@@ -37,29 +38,34 @@ export class Data {
 
   /** Adds an instance of a declared object, with its initial values; OK, FULL, MISSING or ARGUMENT. Servers hear of it by an Update. */
   addInstance(oid: number, iid: number): number {
+    const refused = this.refuses(oid);
+    if (refused < 0) return refused;
     const orow = this.registry.findObject(oid);
     if (orow < 0) return MISSING;
-    if (iid < 0 || iid >= ABSENT || this.registry.findInstance(orow, iid) >= 0) return ARGUMENT;
-    const irow = this.declare.instance(orow, iid, null);
+    if (!isId(iid) || this.registry.findInstance(orow, iid) >= 0) return ARGUMENT;
+    const irow = this.declare.instance(orow, iid);
     if (irow < 0) return FULL;
     return this.touch(oid, iid, ABSENT, ABSENT);
   }
 
   /** Removes an instance; OK or MISSING. */
   removeInstance(oid: number, iid: number): number {
+    const refused = this.refuses(oid);
+    if (refused < 0) return refused;
     const orow = this.registry.findObject(oid);
     const irow = orow < 0 ? MISSING : this.registry.findInstance(orow, iid);
     if (irow < 0) return MISSING;
     this.registry.removeInstance(irow);
-    this.attributes.forget(oid, iid);
+    this.attributes.forget(oid, iid, ABSENT, ABSENT);
     return this.touch(oid, iid, ABSENT, ABSENT);
   }
 
   /** Adds an instance of a multiple resource; OK, FULL, MISSING or ARGUMENT. */
   addResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
+    if (this.registry.busy) return STATE;
     const status = this.locate(oid, iid, rid);
     if (status < 0) return status;
-    if (!this.registry.isMultiple(this.rrow) || riid < 0 || riid >= ABSENT || this.registry.findMultiple(this.irow, this.rrow, riid) >= 0) return ARGUMENT;
+    if (!this.registry.isMultiple(this.rrow) || !isId(riid) || this.registry.findMultiple(this.irow, this.rrow, riid) >= 0) return ARGUMENT;
     const mrow = this.registry.addMultiple(this.irow, this.rrow, riid);
     if (mrow < 0) return FULL;
     if (this.registry.kind(this.rrow) === STORED) this.cells.clear(this.cellAt(this.registry.cell(mrow)), this.registry.type(this.rrow));
@@ -68,12 +74,20 @@ export class Data {
 
   /** Removes an instance of a multiple resource; OK or MISSING. */
   removeResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
+    if (this.registry.busy) return STATE;
     const status = this.locate(oid, iid, rid);
     if (status < 0) return status;
     const mrow = this.registry.findMultiple(this.irow, this.rrow, riid);
     if (mrow < 0) return MISSING;
     this.registry.removeMultiple(mrow);
+    this.attributes.forget(oid, iid, rid, riid);
     return this.touch(oid, iid, rid, ABSENT);
+  }
+
+  /** Instances do not come or go while values are read or written, nor those that the client itself lives by. */
+  private refuses(oid: number): number {
+    if (oid === SECURITY || oid === SERVER) return METHOD_NOT_ALLOWED;
+    return this.registry.busy ? STATE : OK;
   }
 
   private locate(oid: number, iid: number, rid: number): number {

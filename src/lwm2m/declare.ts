@@ -7,13 +7,19 @@ import { BOOLEAN, CORELNK, FLOAT, OBJLNK, OPAQUE, STRING, UNSIGNED, isNumeric, i
 import { ABSENT } from '../codec/path.js';
 import type { Value } from '../codec/value.js';
 import { cellAlign, cellSize, type Cells } from './cells.js';
-import { E, HIDDEN, RW, W, type ObjectDeclaration, type ResourceDeclaration } from './declaration.js';
+import { E, RW, W, type ObjectDeclaration, type ResourceDeclaration } from './declaration.js';
 import { CALLED, EXECUTABLE, MULTIPLE, OWNED, STORED, type Registry } from './registry.js';
 
-type Literal = ResourceDeclaration & { instances?: readonly number[]; value?: unknown; own?: unknown; read?: unknown; write?: unknown; capacity?: number; min?: number; max?: number; verify?: unknown; written?: unknown };
+type Literal = ResourceDeclaration & { instances?: readonly number[]; most?: number; value?: unknown; own?: unknown; read?: unknown; write?: unknown; capacity?: number; min?: number; max?: number; verify?: unknown; written?: unknown };
 
-function isId(id: unknown): boolean {
-  return typeof id === 'number' && id >= 0 && id < ABSENT && Math.floor(id) === id;
+/** True for a whole number from 0 to `most`. */
+function isCount(n: unknown, most: number): boolean {
+  return typeof n === 'number' && n >= 0 && n <= most && Math.floor(n) === n;
+}
+
+/** True for an id of an object, an instance, a resource: 0 .. 65534. */
+export function isId(id: unknown): boolean {
+  return isCount(id, ABSENT - 1);
 }
 
 function fail(path: string, what: string): never {
@@ -60,7 +66,7 @@ function misfit(type: number, value: unknown): string {
     return value > 9007199254740992 || value < -9007199254740992 ? 'lies beyond 2^53' : '';
   }
   if (type === BOOLEAN) return value === true || value === false ? '' : 'is no boolean';
-  if (type === OBJLNK) return typeof value === 'number' && value >= 0 && value <= 4294967295 ? '' : 'is no object link (oid * 65536 + iid)';
+  if (type === OBJLNK) return isCount(value, 4294967295) ? '' : 'is no object link (oid * 65536 + iid)';
   if (type === OPAQUE) return value instanceof Uint8Array ? '' : 'is no Uint8Array';
   return typeof value === 'string' ? '' : 'is no string';
 }
@@ -69,46 +75,86 @@ function isOutside(r: Literal, value: number): boolean {
   return (r.min !== undefined && value < r.min) || (r.max !== undefined && value > r.max);
 }
 
-function checkResource(path: string, r: Literal, instances: readonly number[]): void {
-  if (r.access === E) {
-    if (r.type !== undefined || r.multiple) fail(path, 'an executable resource has no type and is never multiple');
-    return;
-  }
-  if (!(r.access >= HIDDEN && r.access <= RW)) fail(path, 'access is HIDDEN, R, W, RW or E, not ' + r.access);
-  if (!(typeof r.type === 'number' && r.type >= STRING && r.type <= CORELNK)) fail(path, 'type is one of codec/types, not ' + r.type);
-  const calls = r.read !== undefined || r.write !== undefined;
-  if (calls && (r.value !== undefined || r.own !== undefined || r.capacity !== undefined)) fail(path, 'either functions, or a value of its own');
-  if (r.own !== undefined && (r.value !== undefined || r.capacity !== undefined)) fail(path, 'either own, or a stored value');
-  if (r.own !== undefined && r.multiple) fail(path, 'own is for single resources');
-  if (r.own !== undefined && !isNumeric(r.type) && !isRun(r.type)) fail(path, 'own is for numbers, strings and opaque values');
-  if (r.own !== undefined && isNumeric(r.type) && (r.own as Float64Array).length < instances.length) fail(path, 'own has fewer cells than there are object instances');
-  if (calls && (r.access & 1) !== 0 && r.read === undefined) fail(path, 'is readable, but has no read');
-  if (calls && (r.access & W) !== 0 && r.write === undefined) fail(path, 'is writable, but has no write');
-  if (r.instances !== undefined && !r.multiple) fail(path, 'instances are for a multiple resource');
-  const list = initials(r);
-  if (isArray(r.value) && !r.multiple) fail(path, 'an array of values is for a multiple resource');
-  for (let i = 0; i < list.length; i++) {
-    const why = misfit(r.type, list[i]);
-    if (why !== '') fail(path, 'its value ' + why);
-    if (isNumeric(r.type) && isOutside(r, list[i] as number)) fail(path, 'its value lies outside min .. max');
-  }
-  if ((r.min !== undefined || r.max !== undefined) && !isNumeric(r.type)) fail(path, 'min and max are for numbers');
-  if (r.min !== undefined && r.max !== undefined && r.min > r.max) fail(path, 'min is larger than max');
-  if (r.capacity !== undefined && !isRun(r.type)) fail(path, 'capacity is for strings and opaque values');
+/** What a resource does by functions: each is one, or is left out. */
+function checkFunctions(path: string, r: { read?: unknown; verify?: unknown; write?: unknown; written?: unknown; execute?: unknown; after?: unknown; removed?: unknown }): void {
+  const all = [r.read, r.verify, r.write, r.written, r.execute, r.after, r.removed];
+  for (let i = 0; i < all.length; i++) if (all[i] !== undefined && typeof all[i] !== 'function') fail(path, 'read, verify, write, written, execute, after and removed are functions');
 }
 
+function checkOwn(path: string, r: Literal, most: number): void {
+  const own = r.own as { bytes?: unknown; length: number };
+  if (r.value !== undefined || r.capacity !== undefined) fail(path, 'either own, or a stored value');
+  if (r.multiple) fail(path, 'own is for single resources');
+  if (isRun(r.type as number)) {
+    if (!(own.bytes instanceof Uint8Array) || !isCount(own.length, own.bytes.length)) fail(path, 'own is { bytes: Uint8Array, length }');
+    if (most > 1) fail(path, 'own bytes are for an object of one instance');
+  } else if (isNumeric(r.type as number)) {
+    if (!(r.own instanceof Float64Array) && !(r.own instanceof Int32Array && r.type !== FLOAT)) fail(path, 'own is a Float64Array, or an Int32Array for a whole number');
+    if (own.length < most) fail(path, 'own has fewer cells than there can be object instances');
+  } else {
+    fail(path, 'own is for numbers, strings and opaque values');
+  }
+}
+
+function checkValues(path: string, r: Literal): void {
+  const type = r.type as number;
+  const list = initials(r);
+  if (isArray(r.value) && !r.multiple) fail(path, 'an array of values is for a multiple resource');
+  if (r.multiple && r.value !== undefined && !isArray(r.value)) fail(path, 'the values of a multiple resource are an array');
+  for (let i = 0; i < list.length; i++) {
+    const why = misfit(type, list[i]);
+    if (why !== '') fail(path, 'its value ' + why);
+    if (isNumeric(type) && isOutside(r, list[i] as number)) fail(path, 'its value lies outside min .. max');
+  }
+}
+
+function checkResource(path: string, r: Literal, most: number): void {
+  checkFunctions(path, r);
+  if (r.access === E) {
+    if (r.type !== undefined || r.multiple || r.value !== undefined) fail(path, 'an executable resource has no type, no value and is never multiple');
+    return;
+  }
+  if (!isCount(r.access, RW)) fail(path, 'access is HIDDEN, R, W, RW or E, not ' + r.access);
+  if (!(isCount(r.type, CORELNK) && (r.type as number) >= STRING)) fail(path, 'type is one of codec/types, not ' + r.type);
+  const type = r.type as number;
+  const calls = r.read !== undefined || r.write !== undefined;
+  if (calls && (r.value !== undefined || r.own !== undefined || r.capacity !== undefined)) fail(path, 'either functions, or a value of its own');
+  if (calls && (r.access & 1) !== 0 && r.read === undefined) fail(path, 'is readable, but has no read');
+  if (calls && (r.access & W) !== 0 && r.write === undefined) fail(path, 'is writable, but has no write');
+  if (r.own !== undefined) checkOwn(path, r, most);
+  if (!r.multiple && (r.instances !== undefined || r.most !== undefined)) fail(path, 'instances and most are for a multiple resource');
+  if (r.multiple && r.instances === undefined && r.most === undefined) fail(path, 'a multiple resource needs instances or most');
+  if ((r.min !== undefined || r.max !== undefined) && !isNumeric(type)) fail(path, 'min and max are for numbers');
+  if ((r.min !== undefined && misfit(FLOAT, r.min) !== '') || (r.max !== undefined && misfit(FLOAT, r.max) !== '')) fail(path, 'min and max are numbers');
+  if (r.min !== undefined && r.max !== undefined && r.min > r.max) fail(path, 'min is larger than max');
+  if (r.capacity !== undefined && !isRun(type)) fail(path, 'capacity is for strings and opaque values');
+  if (r.capacity !== undefined && !isCount(r.capacity, 65533)) fail(path, 'capacity is a whole number of bytes');
+  checkValues(path, r);
+}
+
+/** "major.minor" as major * 256 + minor. */
 function parseVersion(path: string, version: string | undefined): number {
   if (version === undefined) return 0x100;
   const dot = version.indexOf('.');
-  const major = Number(version.substring(0, dot));
-  const minor = Number(version.substring(dot + 1));
-  if (dot < 1 || !(major >= 0 && major < 256 && minor >= 0 && minor < 256)) fail(path, 'version is "major.minor", not "' + version + '"');
+  const major = digits(version.substring(0, dot));
+  const minor = digits(version.substring(dot + 1));
+  if (dot < 1 || major < 0 || minor < 0) fail(path, 'version is "major.minor", not "' + version + '"');
   return major * 256 + minor;
 }
 
+/** A number below 256 of one to three digits; -1 for anything else. */
+function digits(text: string): number {
+  let n = text.length > 0 && text.length < 4 ? 0 : -1;
+  for (let i = 0; n >= 0 && i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    n = digit >= 0 && digit <= 9 ? n * 10 + digit : -1;
+  }
+  return n < 256 ? n : -1;
+}
+
 export class Declare {
-  /** What a handler row was declared as: functions, ranges; null for resources that need none of it. */
-  readonly literals: (ResourceDeclaration | null)[];
+  /** What each resource was declared as. The literals are kept, and are not to be changed afterwards. */
+  readonly literals: ResourceDeclaration[];
   private readonly u8: Uint8Array;
   private readonly registry: Registry;
   private readonly cells: Cells;
@@ -116,8 +162,8 @@ export class Declare {
   private readonly raw: boolean;
   private readonly end: number;
   private next: number;
-  /** The `each` of the object being added. */
-  private each: ObjectDeclaration['each'];
+  /** The `each` of every object whose instances may come later. */
+  private readonly eaches: ObjectDeclaration['each'][];
 
   /** @param at, @param end the region for stored values, in bytes of the arena */
   constructor(arena: Arena, at: number, end: number, registry: Registry, cells: Cells, value: Value, raw: boolean) {
@@ -128,13 +174,8 @@ export class Declare {
     this.raw = raw;
     this.next = at;
     this.end = end;
-    this.each = undefined;
+    this.eaches = [];
     this.literals = [];
-  }
-
-  /** Bytes of the region for stored values that are still free. */
-  left(): number {
-    return this.end - this.next;
   }
 
   /** Adds an object with its instances; throws an Error that names the path. Nothing is added then. */
@@ -144,16 +185,48 @@ export class Declare {
     if (this.registry.findObject(object.id) >= 0) fail(path, 'is declared already');
     const instances = object.instances === undefined ? [0] : object.instances;
     const most = object.most === undefined ? instances.length : object.most;
-    if (!(most >= 0 && most < 256)) fail(path, 'most is 0 .. 255');
+    if (!isCount(most, 255)) fail(path, 'most is 0 .. 255');
     checkIds(path, 'instances', instances, most);
     const version = parseVersion(path, object.version);
+    if (object.each !== undefined && typeof object.each !== 'function') fail(path, 'each is a function');
     const sorted = this.sort(path, object.resources);
-    if (this.registry.resources + sorted.length > 255) fail(path, 'more than 255 resources in all');
-    for (let i = 0; i < sorted.length; i++) checkResource(path + '/-/' + sorted[i].id, sorted[i] as Literal, instances);
+    for (let i = 0; i < sorted.length; i++) checkResource(path + '/-/' + sorted[i].id, sorted[i] as Literal, most);
     const stride = this.layout(path, sorted, most);
-    this.each = object.each;
-    this.build(path, object.id, version, most, stride, sorted, instances);
-    this.each = undefined;
+    this.checkRoom(path, sorted, instances.length);
+    this.checkEach(path, object, sorted, instances);
+    this.build(object, version, most, stride, sorted, instances);
+  }
+
+  /** Says before anything is built that the tables hold all of it. */
+  private checkRoom(path: string, sorted: readonly ResourceDeclaration[], instances: number): void {
+    const registry = this.registry;
+    if (registry.objects === registry.objectCapacity) fail(path, 'Config.objects is full');
+    if (registry.resources + sorted.length > registry.resourceCapacity) fail(path, 'Config.resources is full');
+    if (registry.instances.used() + instances > registry.instances.capacity) fail(path, 'Config.instances is full');
+    let multiples = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      const ids = (sorted[i] as Literal).instances;
+      if (ids !== undefined) multiples += ids.length * instances;
+    }
+    if (registry.multiples.used() + multiples > registry.multiples.capacity) fail(path, 'Config.resourceInstances is full');
+  }
+
+  /** Checks what `each` gives for the instances made now. */
+  private checkEach(path: string, object: ObjectDeclaration, sorted: readonly ResourceDeclaration[], instances: readonly number[]): void {
+    if (object.each === undefined) return;
+    for (let i = 0; i < instances.length; i++) {
+      for (let j = 0; j < sorted.length; j++) {
+        const r = sorted[j] as Literal;
+        const value = kindOf(r) === STORED && !r.multiple ? object.each(instances[i], r.id) : undefined;
+        if (value === undefined) continue;
+        const name = path + '/' + instances[i] + '/' + r.id;
+        const type = r.type as number;
+        const why = misfit(type, value);
+        if (why !== '') fail(name, 'its value ' + why);
+        if (isNumeric(type) && isOutside(r, value as number)) fail(name, 'its value lies outside min .. max');
+        if (isRun(type) && longest([value], type, this.raw, this.u8, this.next, this.end) > this.capacity(name, r)) fail(name, 'its value is longer than its capacity of ' + this.capacity(name, r) + ' bytes');
+      }
+    }
   }
 
   private sort(path: string, resources: readonly ResourceDeclaration[]): ResourceDeclaration[] {
@@ -182,7 +255,7 @@ export class Declare {
     const c = r as Literal;
     const ids = r.instances === undefined ? [] : r.instances;
     const most = r.most === undefined ? ids.length : r.most;
-    if (!(most >= 0 && most < 256)) fail(path, 'most is 0 .. 255');
+    if (!isCount(most, 254)) fail(path, 'most is 0 .. 254');
     checkIds(path, 'instances', ids, most);
     if (initials(c).length > ids.length) fail(path, 'more values than instances');
     return most;
@@ -207,12 +280,13 @@ export class Declare {
     return stride;
   }
 
-  private build(path: string, oid: number, version: number, most: number, stride: number, sorted: readonly ResourceDeclaration[], instances: readonly number[]): void {
+  private build(object: ObjectDeclaration, version: number, most: number, stride: number, sorted: readonly ResourceDeclaration[], instances: readonly number[]): void {
     const registry = this.registry;
+    const path = '/' + object.id;
     const base = align(this.next, 8);
-    const orow = registry.addObject(oid, version, most, base, stride);
-    if (orow < 0) fail(path, 'Config.objects is full');
+    const orow = registry.addObject(object.id, version, most, base, stride);
     this.next = base + stride * most;
+    this.eaches.push(object.each);
     let at = 0;
     for (let i = 0; i < sorted.length; i++) {
       const r = sorted[i] as Literal;
@@ -221,36 +295,41 @@ export class Declare {
       const type = r.type === undefined ? 0 : r.type;
       const cells = this.mostOf(path, r);
       at = kind === STORED ? align(at, cellAlign(type)) : at;
-      if (registry.addResource(orow, r.id, type, r.access, kind | (r.multiple ? MULTIPLE : 0), at, capacity, cells) < 0) fail(path, 'Config.resources is full');
+      registry.addResource(orow, r.id, type, r.access, kind | (r.multiple ? MULTIPLE : 0), at, capacity, cells);
       if (kind === STORED) at += cells * cellSize(type, capacity);
-      const needed = kind !== STORED || r.verify !== undefined || r.written !== undefined || r.min !== undefined || r.max !== undefined || most > instances.length;
-      this.literals.push(needed ? sorted[i] : null);
+      this.literals.push(sorted[i]);
     }
-    for (let i = 0; i < instances.length; i++) {
-      if (this.instance(orow, instances[i], sorted) < 0) fail(path, 'Config.instances or Config.resourceInstances is full');
-    }
+    for (let i = 0; i < instances.length; i++) this.instance(orow, instances[i]);
+    // What `each` closes over (keys, perhaps) is let go where no instance can come later.
+    if (most === instances.length) this.eaches[orow] = undefined;
   }
 
-  /** Makes an object instance with its initial values; @param sorted its resources, or null to take the literals kept. Negative when a table is full. */
-  instance(orow: number, iid: number, sorted: readonly ResourceDeclaration[] | null): number {
+  /** Makes an object instance with its initial values; FULL when a table is, and nothing is made then. */
+  instance(orow: number, iid: number): number {
     const registry = this.registry;
     const irow = registry.addInstance(orow, iid);
     if (irow < 0) return irow;
-    const first = registry.first(orow);
-    for (let rrow = first; rrow < registry.end(orow); rrow++) {
-      const literal = (sorted === null ? this.literals[rrow] : sorted[rrow - first]) as Literal | null;
-      if (literal === null || literal.access === E) continue;
-      const ids = registry.isMultiple(rrow) && literal.instances !== undefined ? literal.instances : null;
-      if (ids === null && !registry.isMultiple(rrow)) this.initial(irow, rrow, 0, literal, 0);
-      for (let i = 0; ids !== null && i < ids.length; i++) {
+    for (let rrow = registry.first(orow); rrow < registry.end(orow); rrow++) {
+      const literal = this.literals[rrow] as Literal;
+      if (literal.access === E) continue;
+      if (!registry.isMultiple(rrow)) {
+        this.initial(irow, rrow, 0, literal, 0);
+        continue;
+      }
+      const ids = literal.instances;
+      for (let i = 0; ids !== undefined && i < ids.length; i++) {
         const mrow = registry.addMultiple(irow, rrow, ids[i]);
-        if (mrow < 0) return mrow;
+        if (mrow < 0) {
+          registry.removeInstance(irow);
+          return mrow;
+        }
         this.initial(irow, rrow, registry.cell(mrow), literal, i);
       }
     }
     return irow;
   }
 
+  /** Gives a stored value its start: what `each` says, else the literal's, else zero or empty. */
   private initial(irow: number, rrow: number, cell: number, literal: Literal, index: number): void {
     const registry = this.registry;
     if (registry.kind(rrow) !== STORED) return;
@@ -259,13 +338,12 @@ export class Declare {
     const at = registry.valueAt(irow, rrow, cell, cellSize(type, capacity));
     const list = initials(literal);
     this.cells.clear(at, type);
-    const path = '/' + registry.oid(registry.objectOf(irow)) + '/' + registry.iid(irow) + '/' + registry.rid(rrow);
-    const own = this.each === undefined ? undefined : this.each(registry.iid(irow), registry.rid(rrow));
+    const each = this.eaches[registry.objectOf(irow)];
+    const own = each === undefined || registry.isMultiple(rrow) ? undefined : each(registry.iid(irow), registry.rid(rrow));
     const value = own === undefined ? (index < list.length ? list[index] : undefined) : own;
     if (value === undefined) return;
-    if (isNumeric(type) && isOutside(literal, value as number)) fail(path, 'its value lies outside min .. max');
-    if (!push(this.value, type, value) || !this.value.become(type)) fail(path, 'its value ' + misfit(type, value));
-    if (this.put(at, type, capacity, this.value) < 0) fail(path, 'its value is longer than its capacity of ' + capacity + ' bytes');
+    // Of an instance that comes later `each` may say what does not fit: the resource is empty then.
+    if (push(this.value, type, value) && this.value.become(type)) this.put(at, type, capacity, this.value);
   }
 
   /** Stores a Value record, turning text into UTF-8; OVERFLOW or BAD_REQUEST when it does not fit. */

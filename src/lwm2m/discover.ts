@@ -15,6 +15,7 @@ import { OSCORE_OBJECT, SECURITY } from './accounts.js';
 import { GT, LT, PMAX, PMIN, ST } from './attribute.js';
 import type { Attributes } from './attributes.js';
 import type { Formats } from './formats.js';
+import { HIDDEN } from './declaration.js';
 import type { Registry } from './registry.js';
 
 export class Discover {
@@ -65,7 +66,7 @@ export class Discover {
     const irow = base.iid === ABSENT ? -1 : registry.findInstance(orow, base.iid);
     if (base.iid !== ABSENT && irow < 0) return NOT_FOUND;
     const rrow = base.rid === ABSENT ? -1 : registry.findResource(orow, base.rid);
-    if (base.rid !== ABSENT && rrow < 0) return NOT_FOUND;
+    if (base.rid !== ABSENT && (rrow < 0 || registry.access(rrow) === HIDDEN)) return NOT_FOUND;
     message.uint(CONTENT_FORMAT, FORMAT_LINK);
     message.payload();
     this.links.begin();
@@ -94,7 +95,7 @@ export class Discover {
     this.attached(account, this.path, top, false);
     if (depth === 0) return;
     for (let rrow = registry.first(orow); rrow < registry.end(orow); rrow++) {
-      if (registry.access(rrow) !== 0) this.resource(account, this.path, irow, rrow, depth - 1, false);
+      if (registry.access(rrow) !== HIDDEN) this.resource(account, this.path, irow, rrow, depth - 1, false);
     }
   }
 

@@ -62,6 +62,8 @@ export class Dispatch {
   numeric: boolean;
   private code: number;
   private observation: number;
+  /** True when the path was observed by this server before. */
+  private stood: boolean;
   /** The execution whose `after` is still to be called, and its resource row; -1 for none. */
   private readonly afterPath: Path;
   private afterRow: number;
@@ -91,6 +93,7 @@ export class Dispatch {
     this.row = -1;
     this.numeric = false;
     this.observation = -1;
+    this.stood = false;
   }
 
   /**
@@ -109,6 +112,7 @@ export class Dispatch {
     this.code = CONTENT;
     this.format = NO_FORMAT;
     this.observation = -1;
+    this.stood = false;
     this.later = this.parked.offer();
     let operation = readable ? this.admit(m) : BAD_OPTION;
     if (operation >= 0) {
@@ -131,6 +135,7 @@ export class Dispatch {
       status = UNAVAILABLE;
     }
     if (status >= 0 || status === LATER) this.note(account, status);
+    else if (this.stood) this.notify.cancel(this.observation, status); // RFC 7641 4.2: an error ends what stood before
     else if (this.observation >= 0) this.observations.slots.free(this.observation);
     if (status === LATER) {
       this.parked.park(this.later, m, account, this.path, this.code, this.format, now);
@@ -163,13 +168,17 @@ export class Dispatch {
       case ATTRIBUTES: this.events.addPath(ATTRIBUTES_WRITTEN, ssid, 0, this.path); break;
       case EXECUTE:
         this.events.addPath(EXECUTED, ssid, 0, this.path);
-        if (this.handlers.hasAfter(this.row)) {
-          this.afterPath.copy(this.path);
-          this.afterRow = this.row;
-        }
+        if (status >= 0) this.leave(this.row);
         break;
       default: break;
     }
+  }
+
+  /** Notes what an execution leaves to be done once its answer is out. */
+  private leave(row: number): void {
+    if (!this.handlers.hasAfter(row)) return;
+    this.afterPath.copy(this.path);
+    this.afterRow = row;
   }
 
   /** What holds for every operation: that the request is for us, and for a path that servers may use. */
@@ -180,6 +189,11 @@ export class Dispatch {
     if (status < 0) return status;
     // Core 1.2 6.3: Security and OSCORE are closed to servers.
     if (this.path.oid === SECURITY || this.path.oid === OSCORE_OBJECT) return UNAUTHORIZED;
+    // What is addressed must be there, whatever is asked of it.
+    const registry = this.registry;
+    const orow = registry.findObject(this.path.oid);
+    if (orow < 0 || (this.path.iid !== ABSENT && registry.findInstance(orow, this.path.iid) < 0)) return NOT_FOUND;
+    if (this.path.rid !== ABSENT && registry.findResource(orow, this.path.rid) < 0) return NOT_FOUND;
     // Without block-wise transfer only a body of one block is whole.
     if (m.block1 >= 8) return TOO_LARGE;
     if (m.block2 >= 16) return BAD_OPTION;
@@ -203,7 +217,7 @@ export class Dispatch {
   private get(m: Message, account: number): number {
     if (m.accept === FORMAT_LINK) return this.path.riid === ABSENT ? DISCOVER : BAD_REQUEST;
     const status = this.read.check(this.path);
-    if (m.observe === 1) {
+    if (m.observe === 1 && !this.endpoint.duplicate) {
       // RFC 7641 3.6: a GET with Observe = 1 ends the observation and is answered like any other.
       const row = this.observations.cancelled(m, account, this.path);
       if (row >= 0) this.notify.cancel(row, OK);
@@ -216,7 +230,9 @@ export class Dispatch {
     // Core 1.2 6.4.1: attributes in an Observe that are not supported make it refused.
     if (m.queries > 0) return BAD_REQUEST;
     // RFC 7641 4.1: where no observation can be kept the request is a plain GET.
-    this.observation = this.observations.add(m, account, this.path, format);
+    this.stood = this.observations.find(account, this.path) >= 0;
+    // A duplicate of an Observe brings back nothing that was cancelled since.
+    this.observation = this.endpoint.duplicate ? this.observations.standing(m, account, this.path) : this.observations.add(m, account, this.path, format);
     if (this.observation >= 0) this.endpoint.message.uint(OBSERVE, this.observations.number(this.observation));
     return READ;
   }
@@ -237,9 +253,7 @@ export class Dispatch {
     if (path.iid === ABSENT || path.riid !== ABSENT) return METHOD_NOT_ALLOWED;
     if (path.rid !== ABSENT) {
       const orow = registry.findObject(path.oid);
-      if (orow < 0 || registry.findInstance(orow, path.iid) < 0) return NOT_FOUND;
       this.row = registry.findResource(orow, path.rid);
-      if (this.row < 0) return NOT_FOUND;
       if (registry.kind(this.row) === EXECUTABLE) return this.checkExecute(m);
       // A POST to a multiple resource is a partial update of its instances (Core 1.2 6.3.3).
       if (!registry.isMultiple(this.row) || m.contentFormat < 0) return METHOD_NOT_ALLOWED;
@@ -257,18 +271,16 @@ export class Dispatch {
     const registry = this.registry;
     const path = this.path;
     this.numeric = false;
-    const orow = registry.findObject(path.oid);
-    if (orow < 0 || (path.iid !== ABSENT && registry.findInstance(orow, path.iid) < 0)) return NOT_FOUND;
     if (path.rid === ABSENT) return ATTRIBUTES;
     const status = this.read.check(path);
     if (status < 0) return status;
-    this.numeric = isNumeric(registry.type(registry.findResource(orow, path.rid)));
+    this.numeric = isNumeric(registry.type(registry.findResource(registry.findObject(path.oid), path.rid)));
     return ATTRIBUTES;
   }
 
   /** Calls what an execution left to be done once its answer is out: a restart, a disabled server. */
   finish(): void {
-    if (this.afterRow < 0) return;
+    if (this.afterRow < 0 || this.endpoint.hasAnswer()) return;
     const row = this.afterRow;
     this.afterRow = -1;
     this.handlers.after(this.afterPath, row);
@@ -281,7 +293,7 @@ export class Dispatch {
     for (let row = parked.ready(-1); row >= 0; row = parked.ready(row)) {
       const peer = parked.peer(row);
       const con = parked.isCon(row);
-      if (con ? !endpoint.canConfirm(peer) : !endpoint.canSend()) continue;
+      if (!endpoint.isReady(peer) || (con ? !endpoint.canConfirm(peer) : !endpoint.canSend())) continue;
       const slot = endpoint.begin(con ? CON : NON, peer, OWNER_PARKED, row, endpoint.out, parked.tokenAt(row), parked.tkl(row));
       if (slot < 0) continue;
       this.row = row;
@@ -289,9 +301,9 @@ export class Dispatch {
       this.format = parked.format(row);
       const status = parked.status(row);
       this.operation = status < 0 ? status : this.format === NO_FORMAT ? 0 : READ;
-      if (this.operation !== READ) return slot;
-      const watch = this.observations.find(peer, this.path);
-      if (watch >= 0 && this.observations.hasToken(watch, parked.tokenAt(row), parked.tkl(row))) endpoint.message.uint(OBSERVE, this.observations.number(watch));
+      const watch = this.format === NO_FORMAT ? -1 : this.observations.find(peer, this.path);
+      this.observation = watch >= 0 && this.observations.hasToken(watch, parked.tokenAt(row), parked.tkl(row)) ? watch : -1;
+      if (this.observation >= 0 && status >= 0) endpoint.message.uint(OBSERVE, this.observations.number(this.observation));
       return slot;
     }
     return -1;
@@ -304,5 +316,12 @@ export class Dispatch {
     if (status < 0) this.endpoint.rewind(slot);
     this.endpoint.submit(slot, code, now);
     this.parked.done(this.row, code);
+    if (this.observation >= 0) {
+      if (status < 0) this.notify.cancel(this.observation, status);
+      else this.notify.first(this.observation, true);
+    } else if (status >= 0 && this.format === NO_FORMAT) {
+      const row = this.registry.findResource(this.registry.findObject(this.path.oid), this.path.rid);
+      if (row >= 0 && this.registry.kind(row) === EXECUTABLE) this.leave(row);
+    }
   }
 }

@@ -6,20 +6,13 @@ import { FLOAT, OBJLNK, UNSIGNED, isNumeric, isRun, isWhole } from '../codec/typ
 import { ABSENT, type Path } from '../codec/path.js';
 import { PLAIN, type Value } from '../codec/value.js';
 import type { Stats } from '../config.js';
-import { BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, OK } from '../status.js';
+import { BAD_REQUEST, INTERNAL, METHOD_NOT_ALLOWED, OK, answerStatus } from '../status.js';
 import type { Arguments } from './arguments.js';
 import { cellSize, type Cells } from './cells.js';
 import type { Declare } from './declare.js';
 import type { CalledResource, ExecutableResource, NumberResource, OwnBytes, TextResource } from './declaration.js';
 import { type Events, HANDLER_THREW } from './events.js';
 import { CALLED, OWNED, STORED, type Registry } from './registry.js';
-
-/** The status that a handler's answer means: nothing is OK, LATER and minus a CoAP code are themselves, all else is 5.00. */
-function statusOf(answer: unknown): number {
-  const n = answer as number;
-  if (!(n < 0)) return OK;
-  return n === LATER || (n <= BAD_REQUEST && n > -256) ? n : INTERNAL;
-}
 
 export class Handlers {
   private readonly registry: Registry;
@@ -52,23 +45,23 @@ export class Handlers {
       this.cells.load(registry.valueAt(irow, rrow, cell, cellSize(type, registry.capacity(rrow))), type, value);
       return OK;
     }
-    if (kind === OWNED) {
-      this.readOwn(irow, rrow, type);
-      return OK;
-    }
-    if (kind !== CALLED) return METHOD_NOT_ALLOWED;
-    const literal = this.declare.literals[rrow] as CalledResource;
-    if (literal.read === undefined) return METHOD_NOT_ALLOWED;
     value.clear();
     let status = INTERNAL;
     try {
-      status = statusOf(literal.read(path.iid, value, path.riid));
+      if (kind === OWNED) {
+        this.readOwn(irow, rrow, type);
+        status = OK;
+      } else {
+        const literal = this.declare.literals[rrow] as CalledResource;
+        if (literal.read === undefined) return METHOD_NOT_ALLOWED;
+        status = answerStatus(literal.read(path.iid, value, path.riid));
+      }
     } catch {
       this.threw(path);
       return INTERNAL;
     }
     if (status < 0) return status;
-    return value.become(type) ? OK : INTERNAL;
+    return value.isSound() && value.become(type) ? OK : INTERNAL;
   }
 
   private readOwn(irow: number, rrow: number, type: number): void {
@@ -89,7 +82,7 @@ export class Handlers {
   verify(path: Path, rrow: number): number {
     const registry = this.registry;
     const type = registry.type(rrow);
-    const literal = this.declare.literals[rrow] as CalledResource | NumberResource | null;
+    const literal = this.declare.literals[rrow] as CalledResource | NumberResource;
     if (isRun(type)) {
       const length = this.value.getLength();
       const kind = registry.kind(rrow);
@@ -98,12 +91,12 @@ export class Handlers {
       if (kind === OWNED && length > ((literal as unknown as TextResource).own as OwnBytes).bytes.length) return BAD_REQUEST;
     }
     if (type === OBJLNK && !this.isThere(this.value.hi, this.value.lo)) return BAD_REQUEST;
-    if (literal === null) return OK;
-    // Core 1.2 6.3.3: a value outside the range of the object's definition is refused.
+    // Core 1.2 6.3.3: a value outside the range of the object's definition is refused; so is what is no number, which no range and no threshold could tell.
     if (isNumeric(type) && !this.inRange(literal)) return BAD_REQUEST;
+    if (registry.kind(rrow) === OWNED && !this.fitsOwn((literal as NumberResource).own as Float64Array, type)) return BAD_REQUEST;
     if (literal.verify === undefined) return OK;
     try {
-      return statusOf(literal.verify(path.iid, this.value, path.riid));
+      return answerStatus(literal.verify(path.iid, this.value, path.riid));
     } catch {
       this.threw(path);
       return INTERNAL;
@@ -118,16 +111,24 @@ export class Handlers {
   }
 
   private inRange(literal: CalledResource | NumberResource): boolean {
-    if (literal.min === undefined && literal.max === undefined) return true;
     const value = this.value;
     if (value.type === FLOAT) {
       this.f64[this.bound] = value.f64[value.cell];
-    } else {
+      if (this.f64[this.bound] !== this.f64[this.bound]) return false;
+    } else if (literal.min !== undefined || literal.max !== undefined) {
       const hi = value.type === UNSIGNED ? value.hi >>> 0 : value.hi;
       this.f64[this.bound] = hi * 4294967296 + (value.lo >>> 0);
     }
     if (literal.min !== undefined && !(this.f64[this.bound] >= literal.min)) return false;
     return literal.max === undefined || this.f64[this.bound] <= literal.max;
+  }
+
+  /** True when the application's cells can hold a whole number as it is: an Int32Array 32 bits, a Float64Array 53. */
+  private fitsOwn(own: Float64Array | Int32Array, type: number): boolean {
+    if (!isWhole(type)) return true;
+    const value = this.value;
+    if (own instanceof Int32Array) return value.hi === value.lo >> 31;
+    return value.hi >= -2097152 && value.hi < 2097152;
   }
 
   /** Writes the record's value, which was verified. LATER and a failure are passed on to the server, but undo nothing. */
@@ -143,14 +144,13 @@ export class Handlers {
     } else if (kind === OWNED) {
       this.writeOwn(irow, rrow, type);
     }
-    if (literal === null) return OK;
     try {
       if (kind !== CALLED) {
         if ((literal as NumberResource).written !== undefined) (literal as Required<NumberResource>).written(path.iid, path.riid);
         return OK;
       }
       const called = literal as CalledResource;
-      return called.write === undefined ? METHOD_NOT_ALLOWED : statusOf(called.write(path.iid, this.value, path.riid));
+      return called.write === undefined ? METHOD_NOT_ALLOWED : answerStatus(called.write(path.iid, this.value, path.riid));
     } catch {
       this.threw(path);
       return INTERNAL;
@@ -173,7 +173,7 @@ export class Handlers {
     const literal = this.declare.literals[rrow] as ExecutableResource;
     if (literal.execute === undefined) return OK;
     try {
-      return statusOf(literal.execute(path.iid, args));
+      return answerStatus(literal.execute(path.iid, args));
     } catch {
       this.threw(path);
       return INTERNAL;
@@ -198,8 +198,8 @@ export class Handlers {
 
   /** Tells the application that a resource instance was removed by a Replace. */
   removed(path: Path, rrow: number): void {
-    const literal = this.declare.literals[rrow] as CalledResource | null;
-    if (literal === null || literal.removed === undefined) return;
+    const literal = this.declare.literals[rrow] as CalledResource;
+    if (literal.removed === undefined) return;
     try {
       literal.removed(path.iid, path.riid);
     } catch {

@@ -11,7 +11,7 @@ import type { Value } from '../codec/value.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Peers } from '../coap/peers.js';
 import { LATER } from '../status.js';
-import { type Accounts, SERVER_NOTIFY_CONFIRMABLE, SERVER_PMAX, SERVER_PMIN } from './accounts.js';
+import { type Accounts, SERVER_PMAX, SERVER_PMIN } from './accounts.js';
 import { GT, LT, PMAX, PMIN, ST } from './attribute.js';
 import type { Attributes } from './attributes.js';
 import { type Events, NOTIFY_ACKED, OBSERVE_CANCELLED } from './events.js';
@@ -105,7 +105,7 @@ export class Notify {
     const observations = this.observations;
     observations.load(row);
     const path = observations.path;
-    if (path.rid === ABSENT) return true; // thresholds are for resources
+    if (path.rid === ABSENT || this.read.isSeveral(path)) return true; // thresholds measure one value; of several each change is reported
     const account = observations.account(row);
     const gt = this.attributes.effective(account, path, GT);
     const lt = this.attributes.effective(account, path, LT);
@@ -145,9 +145,9 @@ export class Notify {
     return wait;
   }
 
-  /** True when the next report of a row is to be acknowledged: the server's wish (1/x/26), or a day without a sign of interest. */
+  /** True when the next report of a row is to be acknowledged: a day has passed without a sign of interest (RFC 7641 4.5). */
   private isConfirmable(row: number): boolean {
-    return this.accounts.setting(this.observations.account(row), SERVER_NOTIFY_CONFIRMABLE, 0) > 0 || this.clock.seconds - this.observations.confirmedAt(row) >= CONFIRM;
+    return this.clock.seconds - this.observations.confirmedAt(row) >= CONFIRM;
   }
 
   private canSend(row: number): boolean {
@@ -172,6 +172,7 @@ export class Notify {
   /** An observation ends: RFC 7641 3.6 and 4.5, by Observe = 1 (status 0), a Reset, an error, or a confirmable notification that nobody acknowledged. */
   cancel(row: number, status: number): void {
     if (this.observations.slots.state(row) === FREE) return;
+    this.endpoint.revoke(OWNER_OBSERVATION, row); // RFC 7641 4.5.2: no more retransmissions
     this.observations.load(row);
     this.events.addPath(OBSERVE_CANCELLED, this.accounts.ssid(this.observations.account(row)), status, this.observations.path);
     this.observations.slots.free(row);

@@ -63,7 +63,9 @@ export class Observations {
   /** Begins an observation, in the place of one of the same server for the same path (RFC 7641 3.1) or token (4.1); its row, or FULL, counted. */
   add(m: Message, account: number, path: Path, format: number): number {
     let row = this.find(account, path);
-    if (row < 0) row = this.findToken(account, m);
+    const named = this.findToken(account, m);
+    if (row < 0) row = named;
+    else if (named >= 0 && named !== row) this.slots.free(named); // RFC 7641 4.1: one entry for a token
     if (row < 0) row = this.slots.claim(0, QUIET);
     if (row < 0) {
       this.stats.noObservation++;
@@ -102,6 +104,12 @@ export class Observations {
   /** True when a row's token is these bytes of the arena. */
   hasToken(row: number, at: number, tkl: number): boolean {
     return this.u8[this.tkls + row] === tkl && same(this.u8, this.tokens + row * TOKEN, this.u8, at, tkl);
+  }
+
+  /** The observation that a repeated request began, -1 when it stands no more. */
+  standing(m: Message, account: number, path: Path): number {
+    const row = this.find(account, path);
+    return row >= 0 && row === this.findToken(account, m) ? row : -1;
   }
 
   /** The row that a GET with Observe = 1 ends: that of its token, or else of its path (Californium makes a new token); -1 when there is none. */

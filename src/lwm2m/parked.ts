@@ -10,7 +10,7 @@ import type { Message } from '../codec/message.js';
 import type { Path } from '../codec/path.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Config } from '../config.js';
-import { MISSING } from '../status.js';
+import { INTERNAL, LATER, MISSING, UNAVAILABLE, answerStatus } from '../status.js';
 
 /** Longest token, RFC 7252 3. */
 const TOKEN = 8;
@@ -90,7 +90,7 @@ export class Parked {
     this.u16[at + 2] = path.rid;
     this.u16[at + 3] = path.riid;
     this.u16[this.formats + row] = format;
-    this.i32[this.deadlines + row] = (now + PATIENCE) | 0;
+    this.i32[this.deadlines + row] = (now + (m.type === CON ? PATIENCE : this.endpoint.exchangeLifetime)) | 0;
   }
 
   /** The application's answer to a parked request: 0 or a negative status. MISSING when no such request waits. */
@@ -99,17 +99,35 @@ export class Parked {
     const state = this.slots.state(row);
     if ((state !== FRESH && state !== QUIET) || this.u8[this.generations + row] !== id >> 8) return MISSING;
     if (state === FRESH) this.acknowledge(row);
-    this.i32[this.statuses + row] = status;
+    const meant = answerStatus(status);
+    this.i32[this.statuses + row] = meant === LATER ? INTERNAL : meant;
     this.slots.set(row, READY);
     return 0;
   }
 
-  /** Acknowledges the requests whose handlers take long. */
+  /** The clock of the host begins anew: what waits for the application is given up. */
+  resume(): void {
+    for (let row = 0; row < this.slots.capacity; row++) {
+      const state = this.slots.state(row);
+      if (state !== FRESH && state !== QUIET) continue;
+      this.i32[this.statuses + row] = UNAVAILABLE;
+      this.slots.set(row, READY);
+    }
+  }
+
+  /** Acknowledges the requests whose handlers take long, and gives up those that nobody answers: the server waits no longer either. */
   handleTimeout(now: number): void {
     for (let row = 0; row < this.slots.capacity; row++) {
-      if (this.slots.state(row) !== FRESH || !due(now, this.i32[this.deadlines + row])) continue;
-      this.acknowledge(row);
-      this.slots.set(row, QUIET);
+      const state = this.slots.state(row);
+      if ((state !== FRESH && state !== QUIET) || !due(now, this.i32[this.deadlines + row])) continue;
+      if (state === FRESH) {
+        this.acknowledge(row);
+        this.slots.set(row, QUIET);
+        this.i32[this.deadlines + row] = (now + this.endpoint.exchangeLifetime) | 0;
+      } else {
+        this.i32[this.statuses + row] = UNAVAILABLE;
+        this.slots.set(row, READY);
+      }
     }
   }
 
@@ -123,9 +141,9 @@ export class Parked {
     return -1;
   }
 
-  /** Frees a row: its id is never valid again. */
+  /** Frees a row: its id comes again after 128 more requests in it. */
   done(row: number, code: number): void {
-    this.endpoint.answered(this.u8[this.duplicates + row], code);
+    this.endpoint.answered(this.u8[this.duplicates + row], this.u8[this.peers + row], this.u16[this.mids + row], code);
     this.u8[this.generations + row] = (this.u8[this.generations + row] + 1) & 127;
     this.slots.free(row);
   }
@@ -170,11 +188,12 @@ export class Parked {
     path.set(this.u16[at], this.u16[at + 1], this.u16[at + 2], this.u16[at + 3]);
   }
 
-  /** Milliseconds until an acknowledgement is due. */
+  /** Milliseconds until an acknowledgement is due, or a request is given up. */
   pollTimeout(now: number): number {
     let wait = NEVER;
     for (let row = 0; row < this.slots.capacity; row++) {
-      if (this.slots.state(row) === FRESH) wait = earlier(wait, until(now, this.i32[this.deadlines + row]));
+      const state = this.slots.state(row);
+      if (state === FRESH || state === QUIET) wait = earlier(wait, until(now, this.i32[this.deadlines + row]));
     }
     return wait;
   }

@@ -84,6 +84,11 @@ export class Read {
     return INTERNAL;
   }
 
+  /** True for a path that names a multiple resource as a whole. */
+  isSeveral(path: Path): boolean {
+    return path.rid !== ABSENT && !this.isBare(path);
+  }
+
   /** Puts the value of a path that names one into the record; a status. */
   load(path: Path): number {
     const status = this.walk.begin(path);

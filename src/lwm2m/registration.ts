@@ -16,8 +16,8 @@ import {
   DEREGISTER, DEREGISTER_FAILURE, DISCONNECT, type Events, NETWORK_ERROR, REGISTERING as REGISTERING_EVENT, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, REG_TIMEOUT,
   REG_UPDATE, REG_UPDATE_COMPLETE, REG_UPDATE_FAILURE, SERVER_DISABLED, VERSION_FALLBACK,
 } from './events.js';
-import type { Observations } from './observations.js';
-import { OWNER_REGISTRATION } from './owners.js';
+import { type Observations, OWED } from './observations.js';
+import { OWNER_OBSERVATION, OWNER_REGISTRATION } from './owners.js';
 import type { Retry } from './retry.js';
 
 /* States of an account. */
@@ -122,7 +122,7 @@ export class Registration {
 
   /** Asks for an Update at one server, as 1/x/8 does. */
   updateOne(account: number): void {
-    this.flag(account, UPDATE);
+    if (account >= 0) this.flag(account, UPDATE);
   }
 
   /** Opens every network anew, as after a change of address: registrations that may still stand are updated, others begun. */
@@ -130,22 +130,23 @@ export class Registration {
     for (let account = 0; account < this.accounts.count; account++) {
       const state = this.state(account);
       if (state === LEAVING || this.has(account, LEAVE)) this.flag(account, RETURN);
-      if (state === STOPPED || state === LEAVING || this.has(account, LEAVE)) continue;
+      if (state === STOPPED || state === LEAVING || state === DISABLED || this.has(account, LEAVE)) continue;
+      this.doubt(account);
       this.settle(account);
       this.peers.reopen(account);
       this.retry.reset(account);
-      this.open(account, state === REGISTERED || state === UPDATING ? RESUME : 0);
+      this.open(account, state === REGISTERED || state === UPDATING ? RESUME | (this.u8[this.flags + account] & BINDING) : 0);
     }
   }
 
   /** De-registers from a server that disables itself, until 1/x/5 seconds have passed. */
   disable(account: number): void {
-    this.leave(account, DISABLE);
+    if (account >= 0) this.leave(account, DISABLE);
   }
 
   /** The server wrote its binding: the next Update tells it. */
   bindingWritten(account: number): void {
-    this.flag(account, BINDING | UPDATE);
+    if (account >= 0) this.flag(account, BINDING | UPDATE);
   }
 
   private leave(account: number, flag: number): void {
@@ -217,29 +218,47 @@ export class Registration {
     this.peers.want(account, CLOSED);
     this.events.add(DISCONNECT, this.accounts.ssid(account), 0);
     if (this.has(account, RETURN)) {
+      this.peers.reopen(account);
       this.open(account, 0);
       return;
     }
     if (this.has(account, DISABLE)) {
-      this.i32[this.times + account] = this.clock.ceil() + this.accounts.setting(account, SERVER_DISABLE_TIMEOUT, 86400);
+      this.at(account, this.clock.ceil() + this.accounts.setting(account, SERVER_DISABLE_TIMEOUT, 86400));
       this.set(account, DISABLED);
       this.events.add(SERVER_DISABLED, this.accounts.ssid(account), 0);
     } else {
       this.set(account, STOPPED);
+      this.u8[this.versions + account] = 0; // the server may know more when it is met again
     }
     this.u8[this.flags + account] = 0;
   }
 
-  /** Takes back a request of ours that is under way with the server. */
-  private settle(account: number): void {
-    for (let slot = this.endpoint.pending(account); slot >= 0; slot = this.endpoint.pending(account)) this.endpoint.release(slot);
+  /** What an Update under way was to tell the server may never have arrived: the next one tells it all. */
+  private doubt(account: number): void {
+    if (this.state(account) !== UPDATING) return;
+    this.announcement.forget(account);
+    this.flag(account, BINDING);
+  }
+
+  /** Takes back what is under way with a server; a notification that was not acknowledged is owed again (RFC 7641 4.5: eventually consistent). */
+  settle(account: number): void {
+    for (let slot = this.endpoint.pending(account); slot >= 0; slot = this.endpoint.pending(account)) {
+      const row = this.endpoint.owner(slot) === OWNER_OBSERVATION ? this.observations.ofMid(account, this.endpoint.messageId(slot)) : -1;
+      if (row >= 0) this.observations.slots.set(row, OWED);
+      this.endpoint.release(slot);
+    }
+  }
+
+  /** Notes the second at which an account is to go on; the column ends after 68 years. */
+  private at(account: number, second: number): void {
+    this.i32[this.times + account] = second > 0x7fffffff ? 0x7fffffff : second;
   }
 
   /** Counts a failed attempt and waits, with the network closed: the next attempt has a fresh port, and a NAT a fresh mapping. @param status why */
   private fail(account: number, status: number): void {
     this.peers.want(account, CLOSED);
     this.events.add(REGISTRATION_FAILURE, this.accounts.ssid(account), status);
-    this.i32[this.times + account] = this.clock.ceil() + this.retry.failed(account);
+    this.at(account, this.clock.ceil() + this.retry.failed(account));
     this.set(account, WAITING);
   }
 
@@ -263,12 +282,12 @@ export class Registration {
   /** Moves an account on as far as it goes without a message; then the request that is due, 0 for none. */
   private due(account: number): number {
     let state = this.state(account);
-    if ((state === WAITING || state === DISABLED) && this.clock.until(this.i32[this.times + account]) === 0) this.open(account, this.u8[this.flags + account] & RESUME);
+    if ((state === WAITING || state === DISABLED) && this.clock.until(this.i32[this.times + account]) === 0) this.open(account, this.u8[this.flags + account] & (RESUME | BINDING));
     if (!this.peers.ready(account)) return 0;
     state = this.state(account);
     if (state === OPENING) {
       if (!this.has(account, RESUME)) return REGISTER;
-      this.u8[this.flags + account] = UPDATE;
+      this.u8[this.flags + account] = UPDATE | (this.u8[this.flags + account] & BINDING);
       this.set(account, REGISTERED);
       state = REGISTERED;
     }
@@ -331,7 +350,7 @@ export class Registration {
     const half = lifetime >> 1;
     // Early enough for all retransmissions of an Update, 93 s (RFC 7252 4.8.2), where the lifetime allows that; and never in the same second.
     const wait = lifetime - 93 > half ? lifetime - 93 : half;
-    this.i32[this.times + account] = this.clock.seconds + (wait > 0 ? wait : 1);
+    this.at(account, this.clock.seconds + (wait > 0 ? wait : 1));
     this.retry.reset(account);
     this.set(account, REGISTERED);
   }
@@ -420,8 +439,9 @@ export class Registration {
       this.close(account);
       return;
     }
-    const resume = this.isRegistered(account) || this.has(account, RESUME);
+    this.doubt(account);
+    const resume = this.isRegistered(account) || this.has(account, RESUME) ? RESUME | (this.u8[this.flags + account] & BINDING) : 0;
     this.fail(account, code);
-    this.u8[this.flags + account] = resume ? RESUME : 0;
+    this.u8[this.flags + account] = resume;
   }
 }

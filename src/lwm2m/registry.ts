@@ -21,18 +21,21 @@ export const MULTIPLE = 8;
 const USED = 1;
 
 export class Registry {
+  /** Rows there are of objects and resources. */
+  readonly objectCapacity: number;
+  readonly resourceCapacity: number;
   /** Rows in use; objects and resources never go. */
   objects: number;
   resources: number;
   /** Grows with every object instance that comes or goes: the registration then needs an Update. */
   revision: number;
+  /** True while values are read or written: instances neither come nor go then. */
+  busy: boolean;
   readonly instances: Slots;
   readonly multiples: Slots;
 
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
-  private readonly objectCapacity: number;
-  private readonly resourceCapacity: number;
   private readonly oids: number;
   private readonly versions: number;
   private readonly firsts: number;
@@ -47,6 +50,7 @@ export class Registry {
   private readonly offsets: number;
   private readonly capacities: number;
   private readonly limits: number;
+  private readonly tallies: number;
   private readonly iids: number;
   private readonly owners: number;
   private readonly blocks: number;
@@ -67,6 +71,7 @@ export class Registry {
     this.objects = 0;
     this.resources = 0;
     this.revision = 0;
+    this.busy = false;
     this.oids = arena.halves(o);
     this.versions = arena.halves(o);
     this.bases = arena.halves(o);
@@ -83,6 +88,7 @@ export class Registry {
     this.accesses = arena.bytes(r);
     this.kinds = arena.bytes(r);
     this.limits = arena.bytes(r);
+    this.tallies = arena.bytes(r);
     this.owners = arena.bytes(i);
     this.blocks = arena.bytes(i);
     this.instances = new Slots(arena, i);
@@ -290,6 +296,19 @@ export class Registry {
   /** Most instances of a multiple resource. */
   most(rrow: number): number {
     return this.u8[this.limits + rrow];
+  }
+
+  /** A byte per resource for whoever counts something of it; 0 after `clearTallies`. */
+  tally(rrow: number): number {
+    return this.u8[this.tallies + rrow];
+  }
+
+  setTally(rrow: number, value: number): void {
+    this.u8[this.tallies + rrow] = value;
+  }
+
+  clearTallies(): void {
+    for (let rrow = 0; rrow < this.resources; rrow++) this.u8[this.tallies + rrow] = 0;
   }
 
   riid(mrow: number): number {

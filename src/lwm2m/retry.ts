@@ -4,7 +4,7 @@
 import type { Arena } from '../buffers/arena.js';
 import type { Config } from '../config.js';
 import type { Endpoint } from '../coap/endpoint.js';
-import { type Accounts, SERVER_RETRY_COUNT, SERVER_RETRY_TIMER, SERVER_SEQUENCE_COUNT, SERVER_SEQUENCE_DELAY } from './accounts.js';
+import { type Accounts, SERVER_RETRY_COUNT, SERVER_RETRY_TIMER, SERVER_SEQUENCE_DELAY } from './accounts.js';
 
 /** The longest delay, seconds: 34 years would overflow nothing, a year is long enough. */
 const LONGEST = 31536000;
@@ -12,14 +12,12 @@ const LONGEST = 31536000;
 export class Retry {
   private readonly u8: Uint8Array;
   private readonly attempts: number;
-  private readonly sequences: number;
   private readonly accounts: Accounts;
   private readonly endpoint: Endpoint;
 
   constructor(arena: Arena, config: Config, accounts: Accounts, endpoint: Endpoint) {
     this.u8 = arena.u8;
     this.attempts = arena.bytes(config.servers);
-    this.sequences = arena.bytes(config.servers);
     this.accounts = accounts;
     this.endpoint = endpoint;
   }
@@ -27,12 +25,6 @@ export class Retry {
   /** Begins anew: the server was reached, or the application asks. */
   reset(account: number): void {
     this.u8[this.attempts + account] = 0;
-    this.u8[this.sequences + account] = 0;
-  }
-
-  /** Failed attempts of the sequence under way. */
-  attempt(account: number): number {
-    return this.u8[this.attempts + account];
   }
 
   /**
@@ -41,7 +33,8 @@ export class Retry {
    * Up to a quarter is added at random, so that devices that lost a server together do not come back together.
    */
   failed(account: number): number {
-    const count = this.accounts.setting(account, SERVER_RETRY_COUNT, 5);
+    const most = this.accounts.setting(account, SERVER_RETRY_COUNT, 5);
+    const count = most > 255 ? 255 : most;
     const timer = this.accounts.setting(account, SERVER_RETRY_TIMER, 60);
     const attempt = this.u8[this.attempts + account] + 1;
     let delay = timer;
@@ -50,17 +43,10 @@ export class Retry {
       for (let i = 1; i < attempt && delay < LONGEST; i++) delay *= 2;
     } else {
       this.u8[this.attempts + account] = 0;
-      const sequences = this.accounts.setting(account, SERVER_SEQUENCE_COUNT, 1);
-      if (this.u8[this.sequences + account] < sequences) this.u8[this.sequences + account]++;
       delay = this.accounts.setting(account, SERVER_SEQUENCE_DELAY, 86400);
     }
     if (delay > LONGEST) delay = LONGEST;
     if (delay < 1) delay = 1; // a server that sets 0 must not draw a flood
     return delay + ((delay >> 2) * this.endpoint.dice(8) >> 8);
-  }
-
-  /** True when the sequences that the server allows are used up (Core 1.2: bootstrap may follow). */
-  exhausted(account: number): boolean {
-    return this.u8[this.sequences + account] >= this.accounts.setting(account, SERVER_SEQUENCE_COUNT, 1);
   }
 }

@@ -6,8 +6,9 @@ import { NONE } from '../codec/types.js';
 import type { Message } from '../codec/message.js';
 import { ABSENT, Path } from '../codec/path.js';
 import type { Value } from '../codec/value.js';
-import { BAD_REQUEST, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, OK, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
+import { BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, OK, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
 import { W } from './declaration.js';
+import type { Attributes } from './attributes.js';
 import type { Formats } from './formats.js';
 import type { Handlers } from './handlers.js';
 import type { Observations } from './observations.js';
@@ -24,27 +25,28 @@ export class Write {
   private readonly formats: Formats;
   private readonly value: Value;
   private readonly observations: Observations;
+  private readonly attributes: Attributes;
   private readonly path: Path;
   private format: Format | null;
   private orow: number;
   private irow: number;
-  /** The resource of the record before, and the instances of it that the payload named and that would be new. */
+  /** The resource of the record before. */
   private last: number;
-  private named: number;
+  /** Resource instances that the payload names and that are not there. */
   private fresh: number;
 
-  constructor(registry: Registry, handlers: Handlers, formats: Formats, value: Value, observations: Observations) {
+  constructor(registry: Registry, handlers: Handlers, formats: Formats, value: Value, observations: Observations, attributes: Attributes) {
     this.registry = registry;
     this.handlers = handlers;
     this.formats = formats;
     this.value = value;
     this.observations = observations;
+    this.attributes = attributes;
     this.path = new Path();
     this.format = null;
     this.orow = 0;
     this.irow = 0;
     this.last = -1;
-    this.named = 0;
     this.fresh = 0;
   }
 
@@ -98,8 +100,7 @@ export class Write {
   verify(m: Message, base: Path, replace: boolean): number {
     const registry = this.registry;
     const format = this.format as Format;
-    this.last = -1;
-    this.named = 0;
+    registry.clearTallies();
     this.fresh = 0;
     let values = 0;
     let status = format.beginRead(m.bytes, m.payloadAt, m.payloadLength, base);
@@ -114,7 +115,7 @@ export class Write {
       status = format.decode(registry.type(rrow), this.value);
       if (status < 0) return status;
       status = this.handlers.verify(this.path, rrow);
-      if (status < 0) return status === LATER ? BAD_REQUEST : status;
+      if (status < 0) return status === LATER ? INTERNAL : status;
       if (registry.isMultiple(rrow)) {
         status = this.count(rrow, replace);
         if (status < 0) return status;
@@ -125,18 +126,18 @@ export class Write {
     return this.fresh > registry.multiples.capacity - registry.multiples.used() ? UNAVAILABLE : OK;
   }
 
-  /** Counts a resource instance of the payload against what its resource holds. */
+  /** Counts a resource instance of the payload against what its resource holds; the tally is 0 for a resource not met yet, else its instances and 1. */
   private count(rrow: number, replace: boolean): number {
     const registry = this.registry;
-    if (rrow !== this.last) {
-      this.last = rrow;
-      this.named = replace ? 0 : registry.dim(this.irow, rrow);
-    }
+    let tally = registry.tally(rrow);
+    if (tally === 0) tally = 1 + (replace ? 0 : registry.dim(this.irow, rrow));
     const mrow = registry.findMultiple(this.irow, rrow, this.path.riid);
     if (mrow >= 0) registry.multiples.set(mrow, NAMED);
     else this.fresh++;
-    if (mrow < 0 || replace) this.named++;
-    return this.named > registry.most(rrow) ? BAD_REQUEST : OK;
+    if (mrow < 0 || replace) tally++;
+    if (tally - 1 > registry.most(rrow)) return BAD_REQUEST;
+    registry.setTally(rrow, tally);
+    return OK;
   }
 
   /** Writes every value: OK, LATER, or the failure of a handler, which undoes nothing. */
@@ -166,7 +167,7 @@ export class Write {
       }
       this.last = rrow;
       const status = this.handlers.write(this.path, this.irow, rrow, cell);
-      if (status < 0 && result !== LATER) result = status;
+      if (status < 0 && (result === OK || result === LATER)) result = status; // a failure outweighs LATER
       this.observations.touch(this.path);
       this.value.type = NONE;
     }
@@ -185,6 +186,7 @@ export class Write {
       registry.removeMultiple(mrow);
       this.handlers.removed(this.path, rrow);
       this.observations.touch(this.path);
+      this.attributes.forget(this.path.oid, this.path.iid, this.path.rid, this.path.riid);
       this.path.rid = rid;
       this.path.riid = riid;
     }

@@ -3,13 +3,25 @@
  *
  * It knows the client by its doors alone, so that it drives a test's client, or a server's, as well.
  */
-import { earlier } from '../buffers/clock.js';
-import { BUSY, IN_PROGRESS, MESSAGE_SIZE, OK, PARAMETER, UNSUPPORTED, WOULD_BLOCK } from './codes.js';
+import { earlier, until } from '../buffers/clock.js';
+import { BUSY, IN_PROGRESS, MESSAGE_SIZE, OK, PARAMETER, TIMEOUT, UNSUPPORTED, WOULD_BLOCK } from './codes.js';
 import { CONNECTED, type Host, type Network, type NetworkOptions, type Timer } from './types.js';
 import { Uri } from './uri.js';
 
 /** Wanted of a peer, as src/coap/peers has it. */
 const CLOSED = 0;
+
+/* Stages of a peer's network. */
+const NOTHING = 0;
+const CONNECTING = 1;
+const READY = 2;
+/** Ready, but it took no datagram the last time. */
+const BLOCKED = 3;
+
+/** A network that cannot say by then whether it connects has failed, ms. */
+const PATIENCE = 60000;
+/** A blocked network is asked again after this long at the latest, ms: its event may have been lost. */
+const AGAIN = 1000;
 
 /** What the core tells of its peers. */
 export interface PumpPeers {
@@ -36,6 +48,7 @@ export interface Pumped {
   pollEvent(): number;
   peerOpen(peer: number): void;
   peerReady(peer: number): void;
+  peerBusy(peer: number): void;
   peerClosed(peer: number): void;
   peerFailed(peer: number, code: number, now: number): void;
 }
@@ -52,15 +65,14 @@ export class Pump {
   private readonly networks: (Network | null)[];
   private readonly hosts: string[];
   private readonly ports: number[];
-  /** Of each peer: 0 nothing open, 1 connecting, 2 ready; and the generation it was opened for. */
+  /** Of each peer: its stage, since when it connects, and the generation it was opened for. */
   private readonly stages: number[];
   private readonly generations: number[];
+  private readonly since: number[];
   private readonly uri: Uri;
   private readonly listener: () => void;
   /** The peer of the datagram in the inbox. */
   private from: number;
-  /** Length of the datagram that waits for its network; 0 for none. */
-  private held: number;
   private running: boolean;
   private again: boolean;
   private ended: boolean;
@@ -81,16 +93,17 @@ export class Pump {
     this.ports = [];
     this.stages = [];
     this.generations = [];
+    this.since = [];
     for (let peer = 0; peer < client.peers.capacity; peer++) {
       this.networks.push(null);
       this.hosts.push('');
       this.ports.push(0);
-      this.stages.push(0);
+      this.stages.push(NOTHING);
       this.generations.push(0);
+      this.since.push(0);
     }
     this.lost = 0;
     this.from = 0;
-    this.held = 0;
     this.running = false;
     this.again = false;
     this.ended = false;
@@ -124,8 +137,8 @@ export class Pump {
   }
 
   private stir(): void {
-    if (this.running) this.again = true;
-    else if (!this.ended) this.timer.schedule(0);
+    this.again = true;
+    if (!this.running && !this.ended) this.timer.schedule(0);
   }
 
   /** One turn: what is readable into the client, time, what is due out of it, its events, the timer. False when no socket is open. */
@@ -146,10 +159,9 @@ export class Pump {
       let timed = false;
       // One loop, so that the doors lie one call below the socket's callback. Draining comes before the next datagram: each answer has its slot then.
       for (;;) {
-        // A datagram that the network would not take yet is offered again, before the next pollTransmit takes its bytes away.
-        let length = this.held > 0 ? this.held : client.pollTransmit(now);
+        let length = client.pollTransmit(now);
         if (length > 0) {
-          if (!this.send(length)) break;
+          this.send(length);
           continue;
         }
         length = this.receive(now);
@@ -164,10 +176,19 @@ export class Pump {
           break;
         }
       }
-      for (let event = client.pollEvent(); event !== 0; event = client.pollEvent()) this.onEvent(event);
+      for (let event = client.pollEvent(); event !== 0 && !this.ended; event = client.pollEvent()) {
+        // Should the application throw, the next turn goes on behind it: the guard is down, and the timer armed, while it runs.
+        this.running = false;
+        this.timer.schedule(0);
+        this.onEvent(event);
+        this.running = true;
+      }
     } while (this.again && !this.ended);
     this.running = false;
-    if (this.ended) return false;
+    if (this.ended) {
+      this.timer.cancel();
+      return false;
+    }
     this.arm(now);
     return this.isOpen();
   }
@@ -176,7 +197,10 @@ export class Pump {
   private poll(now: number): void {
     for (let peer = 0; peer < this.networks.length; peer++) {
       const network = this.networks[peer];
-      if (network !== null && this.stages[peer] !== 0) network.poll(now);
+      if (network !== null && this.stages[peer] !== NOTHING) network.poll(now);
+      if (this.stages[peer] !== BLOCKED) continue;
+      this.stages[peer] = READY;
+      this.client.peerReady(peer);
     }
   }
 
@@ -184,13 +208,15 @@ export class Pump {
     let wait = this.client.pollTimeout(now);
     for (let peer = 0; peer < this.networks.length; peer++) {
       const network = this.networks[peer];
-      if (network !== null && this.stages[peer] !== 0) wait = earlier(wait, network.pollTimeout(now));
+      if (network !== null && this.stages[peer] !== NOTHING) wait = earlier(wait, network.pollTimeout(now));
+      if (this.stages[peer] === BLOCKED) wait = earlier(wait, AGAIN);
+      if (this.stages[peer] === CONNECTING) wait = earlier(wait, until(now, this.since[peer] + PATIENCE));
     }
     this.timer.schedule(wait);
   }
 
   private isOpen(): boolean {
-    for (let peer = 0; peer < this.stages.length; peer++) if (this.stages[peer] !== 0) return true;
+    for (let peer = 0; peer < this.stages.length; peer++) if (this.stages[peer] !== NOTHING) return true;
     return false;
   }
 
@@ -199,7 +225,7 @@ export class Pump {
     for (let peer = 0; peer < this.networks.length; peer++) {
       const network = this.networks[peer];
       let length = 0;
-      while (network !== null && this.stages[peer] === 2 && length !== -1) {
+      while (network !== null && this.stages[peer] >= READY && length !== -1) {
         length = network.recv(this.inbox, 0, this.inbox.length);
         if (length >= 0) {
           this.from = peer;
@@ -217,21 +243,21 @@ export class Pump {
     return -1;
   }
 
-  /** Sends what pollTransmit answered; false when the network takes nothing now: it is then held until its next event. */
-  private send(length: number): boolean {
+  /** Sends what pollTransmit answered. Where the network takes nothing now, the core keeps it until the peer is ready again. */
+  private send(length: number): void {
     const client = this.client;
-    const network = this.networks[client.outPeer];
-    this.held = 0;
-    if (network === null || this.stages[client.outPeer] !== 2) return true;
+    const peer = client.outPeer;
+    const network = this.networks[peer];
+    if (network === null || this.stages[peer] !== READY) return;
     let sent = network.send(client.out, client.outAt, length);
     // An error that waited is told once, and nothing was sent then.
     if (sent < 0 && sent !== WOULD_BLOCK && sent !== BUSY) sent = network.send(client.out, client.outAt, length);
     if (sent === WOULD_BLOCK || sent === BUSY) {
-      this.held = length;
-      return false;
+      this.stages[peer] = BLOCKED;
+      client.peerBusy(peer);
+    } else if (sent < 0) {
+      this.lost++;
     }
-    if (sent < 0) this.lost++;
-    return true;
   }
 
   /** True when a peer's network is not what the core wants. */
@@ -239,7 +265,7 @@ export class Pump {
     const peers = this.client.peers;
     for (let peer = 0; peer < peers.capacity; peer++) {
       const wanted = peers.wanted(peer) !== CLOSED;
-      if (wanted !== (this.stages[peer] !== 0) || (wanted && peers.generation(peer) !== this.generations[peer])) return true;
+      if (wanted !== (this.stages[peer] !== NOTHING) || (wanted && peers.generation(peer) !== this.generations[peer])) return true;
     }
     return false;
   }
@@ -250,15 +276,15 @@ export class Pump {
     for (let peer = 0; peer < peers.capacity; peer++) {
       const stage = this.stages[peer];
       const wanted = peers.wanted(peer) !== CLOSED;
-      if (stage !== 0 && (!wanted || peers.generation(peer) !== this.generations[peer])) this.close(peer);
-      if (wanted && this.stages[peer] === 0) this.open(peer, now);
-      else if (this.stages[peer] === 1) this.connect(peer, now);
+      if (stage !== NOTHING && (!wanted || peers.generation(peer) !== this.generations[peer])) this.close(peer);
+      if (wanted && this.stages[peer] === NOTHING) this.open(peer, now);
+      else if (this.stages[peer] === CONNECTING) this.connect(peer, now);
     }
   }
 
   private close(peer: number): void {
     const network = this.networks[peer];
-    this.stages[peer] = 0;
+    this.stages[peer] = NOTHING;
     if (network !== null) network.close();
     this.client.peerClosed(peer);
   }
@@ -282,7 +308,8 @@ export class Pump {
       network.onEvent = this.listener;
       this.networks[peer] = network;
     }
-    this.stages[peer] = 1;
+    this.stages[peer] = CONNECTING;
+    this.since[peer] = now;
     this.client.peerOpen(peer);
     this.connect(peer, now);
   }
@@ -290,18 +317,18 @@ export class Pump {
   private connect(peer: number, now: number): void {
     const network = this.networks[peer] as Network;
     const status = network.connect(this.hosts[peer], this.ports[peer]);
-    if (status === IN_PROGRESS) return;
+    if (status === IN_PROGRESS && until(now, this.since[peer] + PATIENCE) > 0) return;
     if (status !== OK) {
-      this.fail(peer, status, now);
+      this.fail(peer, status === IN_PROGRESS ? TIMEOUT : status, now);
       return;
     }
-    this.stages[peer] = 2;
+    this.stages[peer] = READY;
     this.client.peerReady(peer);
   }
 
   private fail(peer: number, code: number, now: number): void {
     const network = this.networks[peer];
-    this.stages[peer] = 0;
+    this.stages[peer] = NOTHING;
     if (network !== null) network.close();
     this.client.peerFailed(peer, code, now);
   }

@@ -8,6 +8,11 @@ import { OK, PARAMETER } from './codes.js';
 export const COAP_PORT = 5683;
 export const COAPS_PORT = 5684;
 
+/** What ends the authority: a path, a query, a fragment. */
+function isEnd(c: number): boolean {
+  return c === 47 || c === 63 || c === 35;
+}
+
 export class Uri {
   /** True for coaps. */
   secure: boolean;
@@ -26,7 +31,7 @@ export class Uri {
     const end = at + length;
     let i = at;
     while (i < end && bytes[i] !== 58) i++;
-    const scheme = text(bytes, at, i - at, true);
+    const scheme = text(bytes, at, i - at, true).toLowerCase(); // RFC 3986 3.1
     if (scheme !== 'coap' && scheme !== 'coaps') return PARAMETER;
     this.secure = scheme === 'coaps';
     if (i + 3 > end || bytes[i + 1] !== 47 || bytes[i + 2] !== 47) return PARAMETER;
@@ -39,7 +44,10 @@ export class Uri {
       this.host = text(bytes, from, i - from, true);
       i++;
     } else {
-      while (i < end && bytes[i] !== 58 && bytes[i] !== 47) i++;
+      while (i < end && bytes[i] !== 58 && !isEnd(bytes[i])) {
+        if (bytes[i] === 64 || bytes[i] === 37) return PARAMETER; // RFC 7252 6.1 has no user information, and no name needs a percent sign
+        i++;
+      }
       this.host = text(bytes, from, i - from, true);
     }
     if (i === from || this.host === '') return PARAMETER;
@@ -47,8 +55,8 @@ export class Uri {
     if (i < end && bytes[i] === 58) {
       let port = 0;
       i++;
-      if (i === end || bytes[i] === 47) return PARAMETER;
-      while (i < end && bytes[i] !== 47) {
+      if (i === end || isEnd(bytes[i])) return PARAMETER;
+      while (i < end && !isEnd(bytes[i])) {
         const digit = bytes[i++] - 48;
         if (digit < 0 || digit > 9) return PARAMETER;
         port = port * 10 + digit;
@@ -57,6 +65,6 @@ export class Uri {
       if (port === 0) return PARAMETER;
       this.port = port;
     }
-    return i === end || bytes[i] === 47 ? OK : PARAMETER;
+    return i === end || isEnd(bytes[i]) ? OK : PARAMETER;
   }
 }

@@ -69,7 +69,8 @@ export function security(servers: readonly ServerAccount[]): ObjectDeclaration {
 }
 
 function isCoap(uri: string): boolean {
-  return (uri.indexOf('coap://') === 0 || uri.indexOf('coaps://') === 0) && uri.length > uri.indexOf('//') + 2 && uri.length <= 255;
+  const lower = uri.toLowerCase();
+  return (lower.indexOf('coap://') === 0 || lower.indexOf('coaps://') === 0) && uri.length > uri.indexOf('//') + 2 && uri.length <= 255;
 }
 
 function valueOf(servers: readonly ServerAccount[], i: number, rid: number): number | boolean | string | Uint8Array | undefined {

@@ -790,6 +790,16 @@ test('status.ts: respond with a failure that is no CoAP code is 5.00, for the re
   }
 });
 
+test('status.ts: what a handler answers at once and is no CoAP code is 5.00', () => {
+  const { wire, lab } = registered();
+  for (const failure of [status.FULL, status.STATE, -127, -256, -3001, -9999, -0x45, -0x7f, -0xc0, -0xff]) {
+    lab.onExecute = failure;
+    assert.is(wire.code(POST, '/' + LAB + '/0/10'), '5.00', String(failure));
+    lab.onRead = failure;
+    assert.is(wire.code(GET, '/' + LAB + '/0/13', { accept: 0 }), '5.00', String(failure));
+  }
+});
+
 test('RFC 7252 4.5: a request with the message id of a response before it is not answered from that', () => {
   for (const before of [CON, NON]) {
     const { wire, lab } = registered();

@@ -220,6 +220,38 @@ test('Core 1.2 6.3.3: a value of the wrong type or outside its range is 4.00, an
   }
 });
 
+test('Core 1.2 6.3.3: a range may have one end, of each type of number, stored or taken by a function', () => {
+  const taken: number[] = [];
+  const write = (_iid: number, value: status.ValueReader): void => void taken.push(value.getNumber());
+  const read = (_iid: number, out: status.ValueWriter): void => out.integer(0);
+  const { wire } = make(undefined, [{ id: 500, resources: [
+    { id: 1, type: status.INTEGER, access: status.RW, value: 7, min: 5 },
+    { id: 2, type: status.INTEGER, access: status.RW, value: 7, max: 9 },
+    { id: 3, type: status.FLOAT, access: status.RW, value: 0, min: -1.5 },
+    { id: 4, type: status.FLOAT, access: status.RW, value: 0, max: 1.5 },
+    { id: 5, type: status.UNSIGNED, access: status.RW, value: 7, min: 5 },
+    { id: 6, type: status.UNSIGNED, access: status.RW, value: 7, max: 9 },
+    { id: 7, type: status.TIME, access: status.RW, value: 7, min: 5, max: 9 },
+    { id: 8, type: status.INTEGER, access: status.RW, read, write, min: 5 },
+    { id: 9, type: status.INTEGER, access: status.RW, read, write, max: 9 },
+    { id: 10, type: status.INTEGER, access: status.RW, multiple: true, instances: [0], value: [7], min: 5, max: 9 },
+  ] }]);
+  const cases: [number, string[], string[]][] = [
+    [1, ['5', '9223372036854775807'], ['4', '-9223372036854775808']], [2, ['9', '-9223372036854775808'], ['10', '9223372036854775807']],
+    [3, ['-1.5', '1e30'], ['-1.6', '-1e30']], [4, ['1.5', '-1e30'], ['1.6', '1e30']], [5, ['5', '18446744073709551615'], ['4', '0']], [6, ['9', '0'], ['10', '18446744073709551615']],
+    [7, ['5', '9'], ['4', '10']], [8, ['5', '4294967296'], ['4', '-1']], [9, ['9', '-4294967296'], ['10', '4294967296']],
+  ];
+  for (const [rid, good, bad] of cases) {
+    for (const text of good) assert.is(put(wire, '/500/0/' + rid, TEXT, text), '2.04', rid + '=' + text);
+    for (const text of bad) assert.is(put(wire, '/500/0/' + rid, TEXT, text), '4.00', rid + '=' + text);
+  }
+  assert.equal(taken, [5, 4294967296, 9, -4294967296]);
+  assert.is(put(wire, '/500/0/10/0', TEXT, '9'), '2.04');
+  assert.is(put(wire, '/500/0/10/0', TEXT, '10'), '4.00');
+  assert.is(put(wire, '/500/0/10', TLV, multiple(10, [[0, 6], [1, 4]])), '4.00');
+  assert.is(wire.text('/500/0/10/0'), '9');
+});
+
 test('Core 1.2 6.3.3: a value longer than its capacity is refused', () => {
   const { wire, lab } = make();
   refused(wire, lab, PUT, AT + '/0', { format: TEXT, payload: '0123456789abcdefg' }, ['4.00', '4.13']);

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as status from '../../src/index.js';
-import { ACK, CON, DELETE, GET, POST, PUT, RST, ascii, codeName, describe, encode, hex, pathOf, payloadText, textsOf, uintOf } from './datagram.js';
+import { ACK, CON, DELETE, GET, POST, PUT, RST, ascii, bytes, codeName, describe, encode, hex, pathOf, payloadText, textsOf, uintOf } from './datagram.js';
 import { LAB, Lab, roomy } from './lab.js';
 import { FAILING, OPENING, type Sent, UP, Wire, type WireOptions } from './wire.js';
 
@@ -634,6 +634,34 @@ test('Core 1.2 6.2: reconnect() opens the network anew and tells the server', ()
   assert.is(list.length, 1);
   assert.ok(isUpdate(list[0]) || isRegister(list[0]));
   assert.is(wire.client.connected(1), true);
+});
+
+test('Core 1.2 6.2.2: reconnect() of a registration that stands is an Update, and observations go on', () => {
+  const wire = living(300);
+  const { token } = wire.ask(GET, '/' + LAB + '/0/14', { accept: 0, observe: 0 });
+  wire.client.reconnect();
+  wire.turn();
+  assert.equal(wire.take().map(isUpdate), [true]);
+  wire.client.set(LAB, 0, 14, 5);
+  wire.turn();
+  assert.equal(wire.take().map((s) => s.token), [token]);
+});
+
+test('Core 1.2 6.2: what was due on a network that failed is not sent on the next', () => {
+  const wire = living(300);
+  wire.ask(GET, '/' + LAB + '/0/14', { accept: 0, observe: 0, token: 'aa' });
+  wire.client.peerBusy(0);
+  wire.client.set(LAB, 0, 14, 5);
+  wire.turn();
+  wire.send(GET, '/' + LAB + '/0/0', { accept: 0, token: 'bb' });
+  wire.send(POST, '/' + LAB + '/0/10', { token: 'cc' });
+  wire.receive(bytes(0x40, 0x00, 0x12, 0x34));
+  wire.fail(0, -3004);
+  wire.take();
+  wire.advance(10 * MINUTE);
+  assert.is(wire.client.connected(1), true);
+  assert.equal(wire.sent.filter((s) => s.at > 0).map((s) => s.token).filter((t) => t === 'bb' || t === 'cc'), []);
+  assert.equal(wire.sent.filter((s) => s.mid === 0x1234), []);
 });
 
 test('Core 1.2 6.2: reconnect() in back-off tries at once', () => {

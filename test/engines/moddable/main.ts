@@ -62,6 +62,7 @@ interface App {
   /** Path of the main module, or its text. */
   main: string;
   modules?: Record<string, string>;
+  /** What mc/config holds: the SDK makes that module for devices only. */
   config?: Record<string, string | number>;
 }
 
@@ -71,10 +72,10 @@ async function build(app: App): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const isText = app.main.includes('\n');
   if (isText) writeFileSync(join(folder, 'main.js'), app.main);
+  writeFileSync(join(folder, 'config.js'), 'export default Object.freeze(' + JSON.stringify(app.config ?? {}) + ');\n');
   const manifest = {
     include: join(HERE, 'manifest_host.json'),
-    config: app.config ?? {},
-    modules: { main: isText ? './main' : app.main.replace(/\.js$/, ''), ...app.modules },
+    modules: { main: isText ? './main' : app.main.replace(/\.js$/, ''), 'mc/config': './config', ...app.modules },
   };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2));
   const said = await run('mcconfig', ['-m', '-p', 'x-cli-lin', '-o', join(OUT, 'out')], folder, 600_000);

@@ -2,7 +2,7 @@
 //
 // Its device is the one of the OMA examples (Core 1.2 7.4), so that its answers can be compared with what is printed there.
 
-const stage = { client: null, now: 0, dice: 0, events: '', calls: '', mid: 0, held: 0 };
+const stage = { client: null, now: 0, dice: 200, events: '', calls: '', mid: 0, held: 0 };
 
 /** Text as the hexadecimal of its ASCII bytes. */
 function ascii(text) {
@@ -139,7 +139,7 @@ function open(version) {
   const client = new mote.Client({ endpoint: 'mote', version: version, servers: [{ uri: 'coap://192.0.2.1', lifetime: 300 }] });
   stage.client = client;
   stage.now = 0;
-  stage.dice = 0;
+  stage.dice = 200;
   stage.mid = 0;
   stage.held = 0;
   stage.calls = '';
