@@ -274,6 +274,9 @@ class Registration implements Scenario {
     rig.tick(1);
     rig.code = 0;
     rig.client.reconnect();
+    // As a network does whose binding is wanted anew.
+    rig.client.peerClosed(0);
+    rig.client.peerReady(0);
     const length = rig.drain();
     if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
     return length;

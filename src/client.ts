@@ -5,7 +5,7 @@
  */
 import { Arena } from './buffers/arena.js';
 import { rawStrings, utf8 } from './buffers/bytes.js';
-import { Clock, LONGEST, earlier } from './buffers/clock.js';
+import { Clock, LONGEST, NEVER, earlier } from './buffers/clock.js';
 import { CborFormat } from './codec/cbor.js';
 import { Decimal } from './codec/decimal.js';
 import { FORMAT_CBOR, FORMAT_OPAQUE, FORMAT_SENML_CBOR, FORMAT_TEXT, FORMAT_TLV, FORMAT_TLV_OLD } from './codec/format.js';
@@ -410,11 +410,13 @@ export class Client {
     return length;
   }
 
-  /** Milliseconds until handleTimeout must be called, -1 for never; at most 2^30. Every call on the client may change it. */
+  /** Milliseconds until handleTimeout must be called, -1 when all is stopped; at most 2^30. Every call on the client may change it. */
   pollTimeout(now: number): number {
     if (!this.started) return -1;
     this.clock.advance(now);
     const wait = earlier(earlier(this.endpoint.pollTimeout(now), this.parked.pollTimeout(now)), earlier(this.registration.pollTimeout(), this.notify.pollTimeout()));
+    // The clock is looked at before it can wrap, even when nothing is due for ever.
+    if (wait === NEVER) return this.registration.isStopped() ? NEVER : LONGEST;
     return wait > LONGEST ? LONGEST : wait;
   }
 
@@ -435,8 +437,13 @@ export class Client {
     this.peers.report(peer, OPEN);
   }
 
-  /** The network did not take the datagram that pollTransmit answered last, and takes none for now: it is sent again after `peerReady`. */
+  /** The network takes none for now. */
   peerBusy(peer: number): void {
+    this.peers.report(peer, BUSY);
+  }
+
+  /** The network did not take the datagram that pollTransmit answered last, and takes none for now: it comes again after `peerReady`. */
+  peerRefused(peer: number): void {
     this.endpoint.unsend();
     this.peers.report(peer, BUSY);
   }

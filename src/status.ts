@@ -80,5 +80,5 @@ export const NOT_PROXY = -0xa5;
 export function answerStatus(answer: number | void): number {
   const n = answer as number;
   if (!(n < 0)) return OK;
-  return n === LATER || (n <= BAD_REQUEST && n > -256) ? n : INTERNAL;
+  return n === LATER || (n <= BAD_REQUEST && n > -0xc0) ? n : INTERNAL;
 }

@@ -73,6 +73,14 @@ export class Duplicates {
     if (this.u16[this.mids + row] === mid && this.u8[this.peers + row] === peer) this.u8[this.codes + row] = code;
   }
 
+  /** Forgets what is older than `lifetime` ms, before the clock can wrap past it. */
+  expire(now: number, lifetime: number): void {
+    for (let row = 0; row < this.slots.capacity; row++) {
+      const age = (now - this.i32[this.times + row]) | 0;
+      if (age < 0 || age >= lifetime) this.slots.free(row);
+    }
+  }
+
   /** Forgets all messages: their times mean nothing any more. */
   clearAll(): void {
     for (let row = 0; row < this.slots.capacity; row++) this.slots.free(row);

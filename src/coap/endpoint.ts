@@ -448,6 +448,7 @@ export class Endpoint {
       this.duplicates.clearAll();
       for (let slot = 1; slot < this.slots.capacity; slot++) this.i32[this.deadlines + slot] = now;
     }
+    this.duplicates.expire(now, this.exchangeLifetime);
     for (let slot = 1; slot < this.slots.capacity; slot++) {
       if (this.slots.state(slot) !== WAITING || !due(now, this.i32[this.deadlines + slot])) continue;
       if (this.u8[this.retries + slot] >= this.maxRetransmit) continue;

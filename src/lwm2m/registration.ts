@@ -130,7 +130,7 @@ export class Registration {
     for (let account = 0; account < this.accounts.count; account++) {
       const state = this.state(account);
       if (state === LEAVING || this.has(account, LEAVE)) this.flag(account, RETURN);
-      if (state === STOPPED || state === LEAVING || state === DISABLED || this.has(account, LEAVE)) continue;
+      if (state === STOPPED || state === LEAVING || this.has(account, LEAVE)) continue;
       this.doubt(account);
       this.settle(account);
       this.peers.reopen(account);

@@ -48,7 +48,7 @@ export interface Pumped {
   pollEvent(): number;
   peerOpen(peer: number): void;
   peerReady(peer: number): void;
-  peerBusy(peer: number): void;
+  peerRefused(peer: number): void;
   peerClosed(peer: number): void;
   peerFailed(peer: number, code: number, now: number): void;
 }
@@ -254,7 +254,7 @@ export class Pump {
     if (sent < 0 && sent !== WOULD_BLOCK && sent !== BUSY) sent = network.send(client.out, client.outAt, length);
     if (sent === WOULD_BLOCK || sent === BUSY) {
       this.stages[peer] = BLOCKED;
-      client.peerBusy(peer);
+      client.peerRefused(peer);
     } else if (sent < 0) {
       this.lost++;
     }

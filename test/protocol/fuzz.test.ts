@@ -173,6 +173,11 @@ function calm(wire: Wire, lab: Lab): void {
   for (const [rid, value] of [[1, 86400], [2, 0], [3, 0], [5, 60], [17, 5], [18, 60], [19, 3600]]) assert.is(c.set(1, 0, rid, value), status.OK);
   wire.good = true;
   wire.ready();
+  // Stopped first, for a server that disabled itself for years.
+  c.stop();
+  wire.turn();
+  wire.advance(400 * SECOND);
+  assert.is(c.stopped(), true, 'not stopped after the storm');
   c.reconnect();
   wire.turn();
   wire.advance(10 * 60 * SECOND);
