@@ -36,6 +36,8 @@ const entries = {
 /** What Moddable applications import, and the module that it is. */
 const modules = {
   index: 'src/index',
+  codec: 'src/codec/index',
+  coap: 'src/coap/index',
   names: 'src/names',
   moddable: 'hosts/moddable/index',
   'objects/security': 'src/objects/security',

