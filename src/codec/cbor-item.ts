@@ -53,7 +53,8 @@ export class CborItem {
   /** Where `number` leaves the number as a double: `f64[cell]`. */
   readonly cell: number;
   readonly f64: Float64Array;
-  private readonly i32: Int32Array;
+  /** The same cells as words. */
+  readonly i32: Int32Array;
   private readonly levels: number;
 
   constructor(arena: Arena) {

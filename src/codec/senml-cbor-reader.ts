@@ -2,11 +2,13 @@
  * Reads a SenML pack in CBOR (RFC 8428 6) record by record, base fields resolved, names and values left where they lie.
  */
 import type { Arena } from '../buffers/arena.js';
+import { isUtf8 } from '../buffers/bytes.js';
 import { Reader } from '../buffers/reader.js';
 import { CborItem, INDEFINITE, MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGATIVE, MAJOR_TEXT, MAJOR_UNSIGNED } from './cbor-item.js';
+import { readFloat } from './cbor-float.js';
 import { kindOf, readValue, takeNumber } from './cbor-value.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, UNSIGNED, isNumeric } from './types.js';
-import type { Value } from './value.js';
+import { PLAIN, type Value } from './value.js';
 import { BAD_REQUEST } from '../status.js';
 
 /* Labels, RFC 8428 6 table 4. */
@@ -33,6 +35,11 @@ const LABEL_UNKNOWN = 10;
 export const ABSOLUTE_TIME = 0x10000000;
 
 const TWO32 = 4294967296;
+
+/** Four bytes in network order as an int32. */
+function word(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+}
 
 export class SenmlCborReader {
   /** The payload, borrowed. */
@@ -130,6 +137,20 @@ export class SenmlCborReader {
 
   /** Decodes the record's value as `type`; 0, or BAD_REQUEST when it is none. */
   decode(type: number, value: Value): number {
+    if (this.kind === type && this.baseKind === NONE) {
+      // What sensors send, a single and a short string, without the machinery for all the rest.
+      const head = this.bytes[this.valueAt];
+      if (type === FLOAT && head === 0xfa) {
+        readFloat(26, 0, word(this.bytes, this.valueAt + 1), this.item.i32, value.cell);
+        value.type = FLOAT;
+        return 0;
+      }
+      if (type === STRING && head >= 0x60 && head < 0x78) {
+        if (!isUtf8(this.bytes, this.valueAt + 1, head - 0x60)) return BAD_REQUEST;
+        value.run(STRING, this.bytes, this.valueAt + 1, head - 0x60, PLAIN);
+        return 0;
+      }
+    }
     const at = this.reader.at;
     this.reader.at = this.valueAt;
     const status = this.decodeAt(type, value);
@@ -245,16 +266,19 @@ export class SenmlCborReader {
 
   private field(label: number): number {
     const item = this.item;
+    // First what nearly every record has, and nothing else.
+    if (label === LABEL_NAME) {
+      if (this.text() < 0) return BAD_REQUEST;
+      this.nameAt = item.at;
+      this.nameLength = item.length;
+      return 0;
+    }
+    if (label === LABEL_VALUE || label === LABEL_STRING) return this.valueField(label);
     switch (label) {
       case LABEL_BASE_NAME:
         if (this.text() < 0) return BAD_REQUEST;
         this.baseAt = item.at;
         this.baseLength = item.length;
-        return 0;
-      case LABEL_NAME:
-        if (this.text() < 0) return BAD_REQUEST;
-        this.nameAt = item.at;
-        this.nameLength = item.length;
         return 0;
       case LABEL_BASE_TIME:
         if (this.number() < 0) return BAD_REQUEST;
@@ -289,7 +313,23 @@ export class SenmlCborReader {
     if (this.kind !== NONE) return BAD_REQUEST;
     const item = this.item;
     const reader = this.reader;
-    this.valueAt = reader.at;
+    const at = reader.at;
+    const head = at < reader.end ? this.bytes[at] : 0;
+    this.valueAt = at;
+    if (label === LABEL_VALUE && (head === 0xfa || head === 0xfb)) {
+      const end = head === 0xfa ? at + 5 : at + 9;
+      if (end > reader.end) return BAD_REQUEST;
+      reader.at = end;
+      this.kind = FLOAT;
+      return 0;
+    }
+    if (label === LABEL_STRING && head >= 0x60 && head < 0x78) {
+      const end = at + 1 + head - 0x60;
+      if (end > reader.end) return BAD_REQUEST;
+      reader.at = end;
+      this.kind = STRING;
+      return 0;
+    }
     const major = item.open(reader);
     const kind = kindOf(item, major);
     if (major === MAJOR_TEXT || major === MAJOR_BYTES) {

@@ -42,8 +42,8 @@ function exchangeAll(bytes, from, count) {
 }
 
 suite('memory', function () {
-  let before = 0;
-  let after = 0;
+  let before = 100000;
+  let after = 100000;
   let sent = 100000;
   for (let i = 0; i < exchanges.length; i++) {
     const bytes = exchanges[i][1];
