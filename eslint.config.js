@@ -46,7 +46,7 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
-  { files: ['src/**/*.ts', 'hosts/**/*.ts', 'tools/**/*.ts'], rules: { 'max-lines': ['error', { max: 480 }] } },
+  { files: ['src/**/*.ts', 'hosts/**/*.ts', 'tools/**/*.ts'], rules: { 'max-lines': ['error', { max: 490 }] } },
   {
     files: ['src/**/*.ts'],
     rules: {

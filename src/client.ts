@@ -17,10 +17,11 @@ import { SenmlCborFormat } from './codec/senml-cbor.js';
 import { TextFormat } from './codec/text.js';
 import { TlvFormat } from './codec/tlv.js';
 import { Value } from './codec/value.js';
-import { CONFIRMED, Endpoint, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE } from './coap/endpoint.js';
+import { Endpoint } from './coap/endpoint.js';
 import { Exchange } from './coap/exchange.js';
 import { BUSY, CLOSED, OPEN, Peers } from './coap/peers.js';
 import type { Random } from './coap/random.js';
+import { CONFIRMED, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE, Reception } from './coap/reception.js';
 import { type Config, Stats, arenaOf, merge } from './config.js';
 import { Accounts } from './lwm2m/accounts.js';
 import { Announcement } from './lwm2m/announcement.js';
@@ -81,6 +82,7 @@ export class Client {
 
   private readonly clock: Clock;
   private readonly message: Message;
+  private readonly reception: Reception;
   private readonly exchange: Exchange;
   private readonly registry: Registry;
   private readonly declare: Declare;
@@ -116,7 +118,8 @@ export class Client {
     this.message = new Message(arena, config.options);
     this.peers = new Peers(arena, config.servers);
     this.endpoint = new Endpoint(arena, config, this.peers, this.stats, raw);
-    this.exchange = new Exchange(arena, config, this.endpoint);
+    this.reception = new Reception(arena, config, this.endpoint, this.stats);
+    this.exchange = new Exchange(arena, config, this.endpoint, this.reception);
     this.event = new Events(arena, config, this.stats);
     this.registry = new Registry(arena, config);
     const cells = new Cells(arena);
@@ -134,13 +137,13 @@ export class Client {
     this.observations = new Observations(arena, config, this.stats);
     this.attributes = new Attributes(arena, config, decimal, this.stats);
     this.data = new Data(own, this.registry, cells, this.declare, this.observations, this.attributes);
-    this.parked = new Parked(arena, config, this.endpoint);
+    this.parked = new Parked(arena, config, this.endpoint, this.reception);
     this.read = new Read(this.registry, this.handlers, formats, value, this.stats);
     this.write = new Write(this.registry, this.handlers, formats, value, this.observations, this.attributes);
     this.discover = new Discover(this.registry, this.attributes, formats, decimal, new LinkWriter(this.endpoint.writer));
     this.notify = new Notify(this.endpoint, this.peers, this.accounts, this.observations, this.attributes, this.read, value, this.event, this.clock);
     this.args = new Arguments(arena.u8, raw);
-    this.dispatch = new Dispatch(this.endpoint, this.accounts, this.registry, this.handlers, this.read, this.write, this.observations, this.notify,
+    this.dispatch = new Dispatch(this.endpoint, this.reception, this.accounts, this.registry, this.handlers, this.read, this.write, this.observations, this.notify,
       this.parked, this.args, this.event, this.stats);
     const retry = new Retry(arena, config, this.accounts, this.endpoint);
     const name = arena.bytes(NAME);
@@ -288,7 +291,7 @@ export class Client {
     this.clock.advance(now);
     const m = this.message;
     const defect = m.parse(bytes, length);
-    const found = this.endpoint.receive(m, peer, defect, now);
+    const found = this.reception.receive(m, peer, defect, now);
     if (found !== REQUEST) {
       this.settle(found, peer, now);
       return;
@@ -325,7 +328,7 @@ export class Client {
 
   /** What is no request: an answer to something of ours. */
   private settle(found: number, peer: number, now: number): void {
-    const slot = this.endpoint.slot;
+    const slot = this.reception.slot;
     switch (found) {
       case RESPONSE: this.response(peer, slot, now); break;
       case CONFIRMED: this.confirmed(slot); break;
@@ -369,6 +372,7 @@ export class Client {
   /** Time has passed. Early or repeated calls do nothing. */
   handleTimeout(now: number): void {
     this.clock.advance(now);
+    this.reception.handleTimeout(now);
     this.endpoint.handleTimeout(now);
     this.parked.handleTimeout(now);
     for (let slot = this.endpoint.expired(now); slot >= 0; slot = this.endpoint.expired(now)) this.lost(slot, TIMED_OUT);
@@ -452,6 +456,7 @@ export class Client {
   peerClosed(peer: number): void {
     this.peers.report(peer, CLOSED);
     this.endpoint.forget(peer);
+    this.reception.forget(peer);
     this.parked.clear(peer);
   }
 
@@ -466,6 +471,7 @@ export class Client {
   /** After deep sleep: `seconds` have passed while the host's clock did not run, and may begin anywhere now. */
   resume(seconds: number): void {
     this.clock.skip(seconds);
+    this.reception.resume();
     this.endpoint.resume();
     this.parked.resume();
     this.stir(OK);

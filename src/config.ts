@@ -91,7 +91,7 @@ export function arenaOf(c: Config): number {
   n = table(n, 0, 0, 36, 60); // Decimal
   n = table(n, 0, 0, c.options * 3, 0); // Message
   n = table(n, 0, 0, c.servers * 2, c.servers * 3); // Peers
-  n = table(n, 0, c.messages * 2, c.messages * 2, c.messages * (c.message + 6) + 3); // Endpoint
+  n = table(n, 0, c.messages * 2, c.messages * 2, c.messages * (c.message + 5) + 3); // Endpoint
   n = table(n, 0, 0, 4, 12); // Empties
   n = table(n, 0, c.duplicates, c.duplicates, c.duplicates * 3); // Duplicates
   n = table(n, 0, 0, 0, 8); // Exchange

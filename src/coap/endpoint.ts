@@ -1,5 +1,5 @@
 /**
- * Messages of one endpoint by type and message id, RFC 7252 4: retransmission, acknowledgement, Reset, duplicates. It knows nothing of tokens.
+ * What one endpoint sends, by type and message id, RFC 7252 4: message slots, retransmission, acknowledgements and Resets. It knows nothing of tokens.
  *
  * A message slot holds the bytes of one datagram until it has done its work: written once, handed out by `pollTransmit`
  * as often as needed. Slot 0 is kept for answers, so that a request can be answered whatever else is under way.
@@ -8,12 +8,10 @@ import type { Arena } from '../buffers/arena.js';
 import { LONGEST, NEVER, due, earlier, until } from '../buffers/clock.js';
 import { FREE, Slots } from '../buffers/slots.js';
 import { Writer } from '../buffers/writer.js';
-import { ACK, CON, EMPTY, FETCH, GET, NON, RST, isRequest } from '../codec/codes.js';
-import type { Message } from '../codec/message.js';
+import { CON, isRequest } from '../codec/codes.js';
 import { MessageWriter } from '../codec/message-writer.js';
 import type { Config, Stats } from '../config.js';
-import { DEFECT_HEADER, DEFECT_VERSION, FULL, OVERFLOW } from '../status.js';
-import { ACKNOWLEDGED, Duplicates, REJECTED, UNANSWERED } from './duplicates.js';
+import { FULL, OVERFLOW } from '../status.js';
 import { Empties } from './empties.js';
 import type { Peers } from './peers.js';
 import type { Random } from './random.js';
@@ -32,20 +30,6 @@ const WAITING = 5;
 /** A confirmable request was acknowledged without an answer, which is still to come. */
 const ACKED = 6;
 
-/* What `receive` found. */
-/** Nothing is left to do. */
-export const HANDLED = 0;
-/** A request to be answered; `duplicate` tells whether it was seen before. */
-export const REQUEST = 1;
-/** A response; `slot` is the request it acknowledges, or -1 when it came on its own. */
-export const RESPONSE = 2;
-/** The confirmable message in `slot` was acknowledged and needs no response. */
-export const CONFIRMED = 3;
-/** The confirmable message in `slot` was answered by a Reset. */
-export const REFUSED = 4;
-/** A Reset for a message id that no slot holds: a notification sent without confirmation, perhaps. */
-export const REFUSED_OTHER = 5;
-
 export class Endpoint {
   /** RFC 7252 4.8, ms; settable at any time. */
   ackTimeout: number;
@@ -62,11 +46,6 @@ export class Endpoint {
   out: Uint8Array;
   outAt: number;
   outPeer: number;
-  /** The slot that `receive` or `expired` speaks of. */
-  slot: number;
-  /** True when the request was seen before. */
-  duplicate: boolean;
-
   /** Writes the message of the slot begun last. */
   readonly message: MessageWriter;
   readonly writer: Writer;
@@ -81,7 +60,6 @@ export class Endpoint {
   private readonly ownerOf: number;
   private readonly rowOf: number;
   private readonly retries: number;
-  private readonly duplicateOf: number;
   private readonly mids: number;
   private readonly lengths: number;
   private readonly deadlines: number;
@@ -92,12 +70,8 @@ export class Endpoint {
   private handed: number;
   /** The slot that pollTransmit handed out last, -1 when that was an empty message. */
   private last: number;
-  private row: number;
-  /** Message id of the request that the answer begun last is for. */
-  private answering: number;
   /** True from `resume` to the next `handleTimeout`. */
   private resumed: boolean;
-  private readonly duplicates: Duplicates;
   private readonly peers: Peers;
   private readonly stats: Stats;
   private random: Random | null;
@@ -125,23 +99,17 @@ export class Endpoint {
     this.ownerOf = arena.bytes(n);
     this.rowOf = arena.bytes(n);
     this.retries = arena.bytes(n);
-    this.duplicateOf = arena.bytes(n);
     this.slots = new Slots(arena, n);
     this.diceAt = arena.bytes(3);
     this.empties = new Empties(arena);
-    this.duplicates = new Duplicates(arena, config.duplicates);
     this.writer = new Writer(arena.u8, raw);
     this.message = new MessageWriter(this.writer);
     this.out = arena.u8;
     this.outAt = 0;
     this.outPeer = 0;
-    this.slot = -1;
-    this.duplicate = false;
     this.mid = 0;
     this.handed = -1;
     this.last = -1;
-    this.row = -1;
-    this.answering = 0;
     this.resumed = false;
     this.random = null;
   }
@@ -164,138 +132,24 @@ export class Endpoint {
     if (this.random !== null) this.random.random(this.u8, at, length);
   }
 
-  /** Sorts a parsed message of `peer`; `defect` is what parsing answered. */
-  receive(m: Message, peer: number, defect: number, now: number): number {
-    this.stats.received++;
-    // No message is being written when a datagram comes: what is left of one that an exception cut short is given back.
-    for (let slot = 0; slot < this.slots.capacity; slot++) if (this.slots.state(slot) === COMPOSING) this.slots.free(slot);
-    this.slot = -1;
-    this.duplicate = false;
-    if (defect < 0) {
-      this.stats.malformed++;
-      // RFC 7252 3: an unknown version is silently ignored; 4.2: a confirmable message that lacks context or has a format error is rejected.
-      if (m.type === CON && defect !== DEFECT_HEADER && defect !== DEFECT_VERSION) this.empty(peer, RST, m.mid);
-      return HANDLED;
-    }
-    if (m.code === EMPTY) return this.receiveEmpty(m, peer, now);
-    if (isRequest(m.code)) return this.receiveRequest(m, peer, now);
-    return this.receiveResponse(m, peer, now);
-  }
-
-  private receiveEmpty(m: Message, peer: number, now: number): number {
-    if (m.type === CON) {
-      this.empty(peer, RST, m.mid); // RFC 7252 4.3: a ping
-      return HANDLED;
-    }
-    const slot = this.outstanding(peer, m.mid);
-    this.slot = slot;
-    if (m.type === RST) {
-      if (slot < 0) return REFUSED_OTHER;
-      return REFUSED;
-    }
-    if (slot < 0) {
-      this.stats.ignored++;
-      return HANDLED;
-    }
-    if (isRequest(this.u8[this.at(slot) + 1])) {
-      // RFC 7252 5.2.2: the response comes separately. An acknowledgement that is repeated prolongs nothing.
-      if (this.slots.state(slot) !== ACKED) this.i32[this.deadlines + slot] = (now + this.exchangeLifetime) | 0;
-      this.slots.set(slot, ACKED);
-      return HANDLED;
-    }
-    return CONFIRMED;
-  }
-
-  private receiveRequest(m: Message, peer: number, now: number): number {
-    const row = this.duplicates.find(peer, m.mid, now, m.type === CON ? this.exchangeLifetime : this.nonLifetime);
-    this.row = row;
-    if (row < 0) return REQUEST;
-    this.stats.duplicates++;
-    if (m.type === NON) return HANDLED; // RFC 7252 4.3: a repeated NON is ignored
-    const code = this.duplicates.code(row);
-    if (code === UNANSWERED) {
-      this.empty(peer, ACK, m.mid); // still being worked on
-      return HANDLED;
-    }
-    if (code === ACKNOWLEDGED || code === REJECTED) {
-      // RFC 7252 4.2: the same message id is the same message, whatever it says now.
-      this.empty(peer, code === REJECTED ? RST : ACK, m.mid);
-      return HANDLED;
-    }
-    this.duplicate = true;
-    if (m.code === GET || m.code === FETCH) return REQUEST; // read again: no effect, and no bytes to keep
-    const slot = this.answer(m, peer, now);
-    if (slot >= 0) this.submit(slot, code, now);
-    return HANDLED;
-  }
-
-  private receiveResponse(m: Message, peer: number, now: number): number {
-    if (m.type === ACK) {
-      this.slot = this.outstanding(peer, m.mid);
-      if (this.slot >= 0) return RESPONSE;
-      this.stats.ignored++;
-      return HANDLED;
-    }
-    if (m.type === CON) {
-      const row = this.duplicates.find(peer, m.mid, now, this.exchangeLifetime);
-      if (row >= 0) {
-        this.stats.duplicates++;
-        this.empty(peer, this.duplicates.code(row) === REJECTED ? RST : ACK, m.mid);
-        return HANDLED;
-      }
-    }
-    return RESPONSE;
-  }
-
-  /** Settles a response that came on its own: acknowledged when it was expected, else reset (RFC 7252 4.2, 5.2.2). */
-  settle(m: Message, peer: number, expected: boolean, now: number): void {
-    if (!expected) this.stats.ignored++;
-    if (m.type !== CON) return;
-    const row = this.duplicates.add(peer, m.mid, now);
-    this.duplicates.answered(row, peer, m.mid, expected ? ACKNOWLEDGED : REJECTED);
-    this.empty(peer, expected ? ACK : RST, m.mid);
-  }
-
   /** Queues an acknowledgement or a Reset. When there is no room it is left out: the peer sends its message again. */
   empty(peer: number, type: number, mid: number): void {
     if (this.empties.add(peer, type, mid) < 0) this.stats.noEmpty++;
   }
 
   /**
-   * Begins the answer to a request: piggybacked on the acknowledgement of a CON, a NON for a NON (RFC 7252 5.2).
-   * The code follows with `submit`. FULL when the slot for answers is still taken.
+   * Begins a message: its slot, or FULL. `owner` and `row` are told how a confirmable one fared.
+   * @param mid message id, -1 for the next of our own: an acknowledgement has that of its request
    */
-  answer(m: Message, peer: number, now: number): number {
-    const slot = this.claim(0, peer);
-    if (slot < 0) return slot;
-    if (this.row < 0) this.row = this.duplicates.add(peer, m.mid, now);
-    this.u8[this.duplicateOf + slot] = this.row + 1;
-    this.answering = m.mid;
-    const con = m.type === CON;
-    const mid = con ? m.mid : this.nextMid();
-    const at = this.at(slot);
-    this.u16[this.mids + slot] = mid;
-    this.message.begin(this.u8, at, at + this.size, con ? ACK : NON, 0, mid, m.bytes, m.tokenAt, m.tkl);
-    return slot;
-  }
-
-  /** Row of the request being answered among the duplicates, for `answered` when the answer comes later. */
-  remember(m: Message, peer: number, now: number): number {
-    if (this.row < 0) this.row = this.duplicates.add(peer, m.mid, now);
-    return this.row;
-  }
-
-  /** Begins a message of our own: a request, a notification or a separate response; `owner` and `row` are told how it fared. */
-  begin(type: number, peer: number, owner: number, row: number, token: Uint8Array, tokenAt: number, tkl: number): number {
+  begin(type: number, mid: number, peer: number, owner: number, row: number, token: Uint8Array, tokenAt: number, tkl: number): number {
     const slot = this.claim(type === CON ? 1 : 0, peer);
     if (slot < 0) return slot;
-    this.u8[this.duplicateOf + slot] = 0;
     this.u8[this.ownerOf + slot] = owner;
     this.u8[this.rowOf + slot] = row;
-    const mid = this.nextMid();
+    const id = mid < 0 ? this.nextMid() : mid;
     const at = this.at(slot);
-    this.u16[this.mids + slot] = mid;
-    this.message.begin(this.u8, at, at + this.size, type, 0, mid, token, tokenAt, tkl);
+    this.u16[this.mids + slot] = id;
+    this.message.begin(this.u8, at, at + this.size, type, 0, id, token, tokenAt, tkl);
     return slot;
   }
 
@@ -335,8 +189,6 @@ export class Endpoint {
     const at = this.at(slot);
     this.u8[at + 1] = code;
     this.u16[this.lengths + slot] = length;
-    const row = this.u8[this.duplicateOf + slot];
-    if (row > 0) this.duplicates.answered(row - 1, this.u8[this.peerOf + slot], this.answering, code);
     if (((this.u8[at] >> 4) & 3) !== CON) {
       this.slots.set(slot, ONCE);
       return 0;
@@ -355,11 +207,6 @@ export class Endpoint {
   /** Frees a slot, whatever its message was waiting for. */
   release(slot: number): void {
     this.slots.free(slot);
-  }
-
-  /** Tells how a request answered later was answered; @param row what `remember` answered */
-  answered(row: number, peer: number, mid: number, code: number): void {
-    this.duplicates.answered(row, peer, mid, code);
   }
 
   /** Takes back the confirmable messages of an owner's row: nobody wants to know any more how they fare. */
@@ -427,8 +274,24 @@ export class Endpoint {
     return false;
   }
 
-  /** The confirmable message of a peer with this id that still wants its acknowledgement. */
-  private outstanding(peer: number, mid: number): number {
+  /** RFC 7252 5.2.2: a request was acknowledged, and its response comes separately. An acknowledgement that is repeated prolongs nothing. */
+  acknowledged(slot: number, now: number): void {
+    if (this.slots.state(slot) !== ACKED) this.i32[this.deadlines + slot] = (now + this.exchangeLifetime) | 0;
+    this.slots.set(slot, ACKED);
+  }
+
+  /** True when a slot holds a request. */
+  isRequest(slot: number): boolean {
+    return isRequest(this.u8[this.at(slot) + 1]);
+  }
+
+  /** Gives back what is left of a message that an exception cut short: none is being written when a door is entered. */
+  tidy(): void {
+    for (let slot = 0; slot < this.slots.capacity; slot++) if (this.slots.state(slot) === COMPOSING) this.slots.free(slot);
+  }
+
+  /** The confirmable message of a peer with this id that still wants its acknowledgement; -1 when there is none. */
+  outstanding(peer: number, mid: number): number {
     for (let slot = 1; slot < this.slots.capacity; slot++) {
       const state = this.slots.state(slot);
       if (state >= UNSENT && this.u16[this.mids + slot] === mid && this.u8[this.peerOf + slot] === peer) return slot;
@@ -436,7 +299,7 @@ export class Endpoint {
     return -1;
   }
 
-  /** The clock of the host begins anew: what waits is looked at again at the next `handleTimeout`, what was seen is forgotten. */
+  /** The clock of the host begins anew: what waits is looked at again at the next `handleTimeout`. */
   resume(): void {
     this.resumed = true;
   }
@@ -445,10 +308,8 @@ export class Endpoint {
   handleTimeout(now: number): void {
     if (this.resumed) {
       this.resumed = false;
-      this.duplicates.clearAll();
       for (let slot = 1; slot < this.slots.capacity; slot++) this.i32[this.deadlines + slot] = now;
     }
-    this.duplicates.expire(now, this.exchangeLifetime);
     for (let slot = 1; slot < this.slots.capacity; slot++) {
       if (this.slots.state(slot) !== WAITING || !due(now, this.i32[this.deadlines + slot])) continue;
       if (this.u8[this.retries + slot] >= this.maxRetransmit) continue;
@@ -478,9 +339,8 @@ export class Endpoint {
     return -1;
   }
 
-  /** Forgets what a peer sent and what was to be sent to it without confirmation. */
+  /** Forgets what was to be sent to a peer without confirmation. */
   forget(peer: number): void {
-    this.duplicates.clear(peer);
     this.empties.clear(peer);
     for (let slot = 0; slot < this.slots.capacity; slot++) if (this.slots.state(slot) === ONCE && this.u8[this.peerOf + slot] === peer) this.slots.free(slot);
   }

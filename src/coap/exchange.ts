@@ -6,6 +6,7 @@ import { ACK, CON } from '../codec/codes.js';
 import type { Message } from '../codec/message.js';
 import type { Config } from '../config.js';
 import type { Endpoint } from './endpoint.js';
+import type { Reception } from './reception.js';
 import { FULL } from '../status.js';
 
 /** Bytes of a token of ours: RFC 7252 5.3.1 asks for 32 bits at the least where no transport security guards it. */
@@ -15,12 +16,14 @@ export class Exchange {
   private readonly u8: Uint8Array;
   private readonly token: number;
   private readonly endpoint: Endpoint;
+  private readonly reception: Reception;
   private readonly messages: number;
 
-  constructor(arena: Arena, config: Config, endpoint: Endpoint) {
+  constructor(arena: Arena, config: Config, endpoint: Endpoint, reception: Reception) {
     this.u8 = arena.u8;
     this.token = arena.bytes(TOKEN);
     this.endpoint = endpoint;
+    this.reception = reception;
     this.messages = config.messages;
   }
 
@@ -28,7 +31,7 @@ export class Exchange {
   request(peer: number, owner: number, row: number): number {
     if (!this.endpoint.canConfirm(peer)) return FULL;
     this.endpoint.scatter(this.token, TOKEN);
-    return this.endpoint.begin(CON, peer, owner, row, this.u8, this.token, TOKEN);
+    return this.endpoint.begin(CON, -1, peer, owner, row, this.u8, this.token, TOKEN);
   }
 
   /**
@@ -45,7 +48,7 @@ export class Exchange {
     // RFC 7252 5.4.1: a response with an unknown critical option is rejected, piggybacked or not.
     if (m.critical !== 0 || m.crowded) found = -1;
     if (m.type === ACK) return found === acked ? found : -1; // RFC 7252 5.3.2: both must match
-    this.endpoint.settle(m, peer, found >= 0, now);
+    this.reception.settle(m, peer, found >= 0, now);
     return found;
   }
 }

@@ -3,7 +3,8 @@
  */
 export { Stats } from '../config.js';
 export { Duplicates, UNANSWERED } from './duplicates.js';
-export { CONFIRMED, Endpoint, HANDLED, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE } from './endpoint.js';
+export { Endpoint } from './endpoint.js';
 export { Exchange } from './exchange.js';
 export { BUSY, CLOSED, OPEN, Peers, RESTING } from './peers.js';
 export type { Random } from './random.js';
+export { CONFIRMED, HANDLED, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE, Reception } from './reception.js';

@@ -8,6 +8,7 @@ import { IF_MATCH, IF_NONE_MATCH, OBSERVE, PROXY_URI } from '../codec/options.js
 import { ABSENT, Path, parseId } from '../codec/path.js';
 import { isNumeric } from '../codec/types.js';
 import type { Endpoint } from '../coap/endpoint.js';
+import type { Reception } from '../coap/reception.js';
 import type { Stats } from '../config.js';
 import { BAD_OPTION, BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_PROXY, OK, PRECONDITION_FAILED, TOO_LARGE, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
 import { type Accounts, OSCORE_OBJECT, SECURITY } from './accounts.js';
@@ -41,6 +42,7 @@ export class Dispatch {
   /** The version in use with the server asking: 10, 11, 12. */
   version: number;
   private readonly endpoint: Endpoint;
+  private readonly reception: Reception;
   private readonly accounts: Accounts;
   private readonly registry: Registry;
   private readonly handlers: Handlers;
@@ -68,9 +70,10 @@ export class Dispatch {
   private readonly afterPath: Path;
   private afterRow: number;
 
-  constructor(endpoint: Endpoint, accounts: Accounts, registry: Registry, handlers: Handlers, read: Read, write: Write,
+  constructor(endpoint: Endpoint, reception: Reception, accounts: Accounts, registry: Registry, handlers: Handlers, read: Read, write: Write,
     observations: Observations, notify: Notify, parked: Parked, args: Arguments, events: Events, stats: Stats) {
     this.endpoint = endpoint;
+    this.reception = reception;
     this.accounts = accounts;
     this.registry = registry;
     this.handlers = handlers;
@@ -107,7 +110,7 @@ export class Dispatch {
       this.stats.ignored++;
       return -1;
     }
-    const slot = this.endpoint.answer(m, account, now);
+    const slot = this.reception.answer(m, account, now);
     if (slot < 0) return slot;
     this.code = CONTENT;
     this.format = NO_FORMAT;
@@ -142,7 +145,7 @@ export class Dispatch {
       this.endpoint.release(slot);
     } else if (status < 0) {
       this.refuse(slot, status, now);
-    } else if (this.endpoint.submit(slot, this.code, now) < 0) {
+    } else if (this.reception.submit(slot, this.code, now) < 0) {
       this.stats.noRoom++;
       this.refuse(slot, INTERNAL, now);
     }
@@ -151,7 +154,7 @@ export class Dispatch {
 
   private refuse(slot: number, status: number, now: number): void {
     this.endpoint.rewind(slot);
-    this.endpoint.submit(slot, -status, now);
+    this.reception.submit(slot, -status, now);
   }
 
   /** Tells the application what a server did, and what follows from it. */
@@ -161,7 +164,7 @@ export class Dispatch {
       case READ:
         if (this.observation < 0) break;
         this.notify.first(this.observation, status >= 0);
-        if (!this.endpoint.duplicate) this.events.addPath(OBSERVED, ssid, 0, this.path);
+        if (!this.reception.duplicate) this.events.addPath(OBSERVED, ssid, 0, this.path);
         break;
       case REPLACE:
       case UPDATE: this.events.addPath(WRITTEN, ssid, 0, this.path); break;
@@ -217,7 +220,7 @@ export class Dispatch {
   private get(m: Message, account: number): number {
     if (m.accept === FORMAT_LINK) return this.path.riid === ABSENT ? DISCOVER : BAD_REQUEST;
     const status = this.read.check(this.path);
-    if (m.observe === 1 && !this.endpoint.duplicate) {
+    if (m.observe === 1 && !this.reception.duplicate) {
       // RFC 7641 3.6: a GET with Observe = 1 ends the observation and is answered like any other.
       const row = this.observations.cancelled(m, account, this.path);
       if (row >= 0) this.notify.cancel(row, OK);
@@ -232,7 +235,7 @@ export class Dispatch {
     // RFC 7641 4.1: where no observation can be kept the request is a plain GET.
     this.stood = this.observations.find(account, this.path) >= 0;
     // A duplicate of an Observe brings back nothing that was cancelled since.
-    this.observation = this.endpoint.duplicate ? this.observations.standing(m, account, this.path) : this.observations.add(m, account, this.path, format);
+    this.observation = this.reception.duplicate ? this.observations.standing(m, account, this.path) : this.observations.add(m, account, this.path, format);
     if (this.observation >= 0) this.endpoint.message.uint(OBSERVE, this.observations.number(this.observation));
     return READ;
   }
@@ -294,7 +297,7 @@ export class Dispatch {
       const peer = parked.peer(row);
       const con = parked.isCon(row);
       if (!endpoint.isReady(peer) || (con ? !endpoint.canConfirm(peer) : !endpoint.canSend())) continue;
-      const slot = endpoint.begin(con ? CON : NON, peer, OWNER_PARKED, row, endpoint.out, parked.tokenAt(row), parked.tkl(row));
+      const slot = endpoint.begin(con ? CON : NON, -1, peer, OWNER_PARKED, row, endpoint.out, parked.tokenAt(row), parked.tkl(row));
       if (slot < 0) continue;
       this.row = row;
       parked.load(row, this.path);

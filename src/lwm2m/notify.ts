@@ -70,7 +70,7 @@ export class Notify {
       if (slots.state(row) === TOUCHED) slots.set(row, this.qualifies(row) ? OWED : QUIET);
       if (this.wait(row) !== 0 || !this.canSend(row)) continue;
       const account = observations.account(row);
-      const slot = this.endpoint.begin(this.isConfirmable(row) ? CON : NON, account, OWNER_OBSERVATION, row, this.value.u8, observations.tokenAt(row), observations.tkl(row));
+      const slot = this.endpoint.begin(this.isConfirmable(row) ? CON : NON, -1, account, OWNER_OBSERVATION, row, this.value.u8, observations.tokenAt(row), observations.tkl(row));
       if (slot < 0) return slot;
       this.row = row;
       observations.load(row);

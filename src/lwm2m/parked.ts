@@ -9,6 +9,7 @@ import { ACK, CON } from '../codec/codes.js';
 import type { Message } from '../codec/message.js';
 import type { Path } from '../codec/path.js';
 import type { Endpoint } from '../coap/endpoint.js';
+import type { Reception } from '../coap/reception.js';
 import type { Config } from '../config.js';
 import { INTERNAL, LATER, MISSING, UNAVAILABLE, answerStatus } from '../status.js';
 
@@ -43,8 +44,9 @@ export class Parked {
   private readonly deadlines: number;
   private readonly statuses: number;
   private readonly endpoint: Endpoint;
+  private readonly reception: Reception;
 
-  constructor(arena: Arena, config: Config, endpoint: Endpoint) {
+  constructor(arena: Arena, config: Config, endpoint: Endpoint, reception: Reception) {
     const n = config.parked;
     this.u8 = arena.u8;
     this.u16 = arena.u16;
@@ -63,6 +65,7 @@ export class Parked {
     this.tokens = arena.bytes(n * TOKEN);
     this.slots = new Slots(arena, n);
     this.endpoint = endpoint;
+    this.reception = reception;
   }
 
   /** The id that a request parked now would get, to be given to `respond`; 0 when the table is full. */
@@ -81,7 +84,7 @@ export class Parked {
     this.u8[this.cons + row] = m.type === CON ? 1 : 0;
     this.u8[this.tkls + row] = m.tkl;
     this.u8[this.codes + row] = code;
-    this.u8[this.duplicates + row] = this.endpoint.remember(m, peer, now);
+    this.u8[this.duplicates + row] = this.reception.remember(m, peer, now);
     copy(m.bytes, m.tokenAt, m.tkl, this.u8, this.tokens + row * TOKEN);
     this.u16[this.mids + row] = m.mid;
     const at = this.paths + row * 4;
@@ -143,7 +146,7 @@ export class Parked {
 
   /** Frees a row: its id comes again after 128 more requests in it. */
   done(row: number, code: number): void {
-    this.endpoint.answered(this.u8[this.duplicates + row], this.u8[this.peers + row], this.u16[this.mids + row], code);
+    this.reception.answered(this.u8[this.duplicates + row], this.u8[this.peers + row], this.u16[this.mids + row], code);
     this.u8[this.generations + row] = (this.u8[this.generations + row] + 1) & 127;
     this.slots.free(row);
   }

@@ -1,7 +1,7 @@
 /**
  * The remotes of the server's one socket as the small integers that the CoAP layer knows them by.
  */
-import type { Endpoint, Peers } from '../../src/coap/index.js';
+import type { Endpoint, Peers, Reception } from '../../src/coap/index.js';
 import { OPEN } from '../../src/coap/index.js';
 
 /** Where a datagram came from. */
@@ -18,15 +18,17 @@ export function remoteText(remote: Remote): string {
 export class Addresses {
   private readonly peers: Peers;
   private readonly endpoint: Endpoint;
+  private readonly reception: Reception;
   private readonly remotes: (Remote | undefined)[];
   /** When a peer was last heard of, in turns. */
   private readonly heard: number[];
   private readonly byText: Map<string, number>;
   private turn: number;
 
-  constructor(peers: Peers, endpoint: Endpoint) {
+  constructor(peers: Peers, endpoint: Endpoint, reception: Reception) {
     this.peers = peers;
     this.endpoint = endpoint;
+    this.reception = reception;
     this.remotes = [];
     this.heard = [];
     this.byText = new Map();
@@ -63,6 +65,7 @@ export class Addresses {
     if (old !== undefined) {
       this.byText.delete(remoteText(old));
       this.endpoint.forget(found);
+      this.reception.forget(found);
     }
     this.remotes[found] = { address: remote.address, port: remote.port };
     this.byText.set(text, found);

@@ -109,7 +109,7 @@ export class Requests {
 
   private send(pending: Pending, now: number): void {
     const { code, path, before, after, token } = pending.request;
-    const slot = token === undefined ? this.exchange.request(pending.peer, 0, 0) : this.endpoint.begin(CON, pending.peer, 0, 0, token, 0, token.length);
+    const slot = token === undefined ? this.exchange.request(pending.peer, 0, 0) : this.endpoint.begin(CON, -1, pending.peer, 0, 0, token, 0, token.length);
     const message = this.endpoint.message;
     if (slot >= 0) {
       before?.(message);

@@ -5,7 +5,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { randomFillSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Arena, CREATED, Message, type MessageWriter, NON, POST, RST } from '../../src/codec/index.js';
-import { Endpoint, Exchange, HANDLED, Peers, REFUSED, REQUEST, RESPONSE, Stats } from '../../src/coap/index.js';
+import { Endpoint, Exchange, HANDLED, Peers, REFUSED, REQUEST, RESPONSE, Reception, Stats } from '../../src/coap/index.js';
 import { BAD_OPTION, RESET, TIMED_OUT, defaults } from '../../src/index.js';
 import { Addresses, type Remote } from './addresses.js';
 import { type Answered, type Request, Requests } from './requests.js';
@@ -39,6 +39,7 @@ export class Transport {
   readonly endpoint: Endpoint;
   private readonly service: Service;
   private readonly message: Message;
+  private readonly reception: Reception;
   private readonly exchange: Exchange;
   private readonly addresses: Addresses;
   private readonly requests: Requests;
@@ -58,8 +59,9 @@ export class Transport {
     this.stats = new Stats();
     this.message = new Message(arena, config.options);
     this.endpoint = new Endpoint(arena, config, peers, this.stats, false);
-    this.exchange = new Exchange(arena, config, this.endpoint);
-    this.addresses = new Addresses(peers, this.endpoint);
+    this.reception = new Reception(arena, config, this.endpoint, this.stats);
+    this.exchange = new Exchange(arena, config, this.endpoint, this.reception);
+    this.addresses = new Addresses(peers, this.endpoint, this.reception);
     this.requests = new Requests(this.endpoint, this.exchange);
   }
 
@@ -120,10 +122,10 @@ export class Transport {
 
   private take(bytes: Uint8Array, peer: number, now: number, time: number): void {
     const m = this.message;
-    const found = this.endpoint.receive(m, peer, m.parse(bytes, bytes.length), now);
-    const slot = this.endpoint.slot;
+    const found = this.reception.receive(m, peer, m.parse(bytes, bytes.length), now);
+    const slot = this.reception.slot;
     switch (found) {
-      case HANDLED: if (this.endpoint.duplicate) this.repeat(m, peer, now); break;
+      case HANDLED: if (this.reception.duplicate) this.repeat(m, peer, now); break;
       case REQUEST: this.request(m, peer, now, time); break;
       case RESPONSE: this.response(m, peer, slot, now); break;
       case REFUSED: this.requests.failed(slot, RESET); break;
@@ -135,11 +137,11 @@ export class Transport {
     const isRefused = m.critical !== 0 || m.crowded;
     if (isRefused && m.type === NON) return;
     // The options of the answer follow the token, which is written first.
-    const slot = this.endpoint.answer(m, peer, now);
+    const slot = this.reception.answer(m, peer, now);
     if (slot < 0) return;
     const code = isRefused ? BAD_OPTION : this.service.serve(m, peer, time);
     if (code === CREATED) this.service.writeLocation(this.endpoint.message, peer);
-    this.endpoint.submit(slot, code < 0 ? -code : code, now);
+    this.reception.submit(slot, code < 0 ? -code : code, now);
   }
 
   /** The endpoint answers a repeated request by its code alone; a Register needs its location again. */
@@ -149,13 +151,13 @@ export class Transport {
     if (this.endpoint.out[this.endpoint.at(slot) + 1] !== CREATED) return;
     this.endpoint.rewind(slot);
     this.service.writeLocation(this.endpoint.message, peer);
-    this.endpoint.submit(slot, CREATED, now);
+    this.reception.submit(slot, CREATED, now);
   }
 
   private response(m: Message, peer: number, acked: number, now: number): void {
     const isWhole = acked < 0 && m.critical === 0 && !m.crowded;
     if (isWhole && this.service.notified(m, peer, this.requests.hasToken(peer, m.bytes.slice(m.tokenAt, m.tokenAt + m.tkl)), performance.now())) {
-      this.endpoint.settle(m, peer, true, now);
+      this.reception.settle(m, peer, true, now);
       return;
     }
     const slot = this.exchange.match(m, peer, acked, now);
@@ -184,6 +186,7 @@ export class Transport {
     const time = performance.now();
     const now = Math.floor(time) | 0;
     this.service.expire(time);
+    this.reception.handleTimeout(now);
     this.endpoint.handleTimeout(now);
     for (let slot = this.endpoint.expired(now); slot >= 0; slot = this.endpoint.expired(now)) this.requests.failed(slot, TIMED_OUT);
     this.requests.flush(now);
