@@ -21,7 +21,7 @@ const OPERATIONS = 250;
 const SECOND = 1000;
 const HOUR = 3600000;
 
-const PATHS = ['/0', '/0/0', '/0/0/0', '/1', '/1/0', '/1/0/0', '/1/0/1', '/1/0/2', '/1/0/3', '/1/0/4', '/1/0/5', '/1/0/6', '/1/0/7', '/1/0/8', '/1/0/17', '/1/0/18', '/1/0/19', '/1/0/20',
+const PATHS = ['/1/1/1', '/1/1/4', '/1/2/8', '/0', '/0/0', '/0/0/0', '/1', '/1/0', '/1/0/0', '/1/0/1', '/1/0/2', '/1/0/3', '/1/0/4', '/1/0/5', '/1/0/6', '/1/0/7', '/1/0/8', '/1/0/17', '/1/0/18', '/1/0/19', '/1/0/20',
   '/3', '/3/0', '/3/0/0', '/3/0/4', '/3/0/6', '/3/0/6/0', '/3/0/11', '/3/0/11/0', '/3/0/12', '/3/0/13', '/3/0/14', '/3/0/22',
   '/3303', '/3303/0', '/3303/0/5700', '/3303/0/5605', '/3303/0/5750', '/rd', '/rd/a1', '/', '/65535', '/x', '/' + LAB];
 for (let rid = 0; rid <= 15; rid++) PATHS.push('/' + LAB + '/' + (rid % 3) + '/' + rid, '/' + LAB + '/0/' + rid);
@@ -35,6 +35,9 @@ const TEMPLATES: Uint8Array[] = [
   multiple(11, [[0, 1]]), multiple(11, []), multiple(11, [[0, 1], [1, 1], [2, 1], [3, 1]]), pack([['/' + LAB + '/0/1', 2, 5]]), pack([['/' + LAB + '/0/0', 3, 'x'], ['/' + LAB + '/0/11/2', 2, 5]]),
   pack([['/1/0/1', 2, 60]]), new Uint8Array([0x07]), new Uint8Array([0x19, 0x01, 0x00]), new Uint8Array([0xfb, 0x40, 0x09, 0x21, 0xfb, 0x54, 0x44, 0x2d, 0x18]), new Uint8Array([0x63, 0x61, 0x62, 0x63]), new Uint8Array([0xf5]),
 ];
+
+/** A wire that knows whose message `answer` answered. */
+type Storm = Wire & { answered: number };
 
 /** Bytes changed, cut, doubled or joined at random. */
 function mutate(random: Prng, raw: Uint8Array): Uint8Array {
@@ -74,9 +77,10 @@ function request(random: Prng, wire: Wire): Uint8Array {
 }
 
 /** An answer to something that the client sent, right or wrong. */
-function answer(random: Prng, wire: Wire): Uint8Array {
+function answer(random: Prng, wire: Storm): Uint8Array {
   if (wire.sent.length === 0) return random.bytes(4);
   const to = wire.sent[wire.sent.length - 1 - random.below(Math.min(6, wire.sent.length))];
+  wire.answered = to.peer;
   const code = random.pick([0, 0, 0x41, 0x41, 0x42, 0x44, 0x44, 0x45, 0x80, 0x84, 0x8c, 0xa0, 0xa3, random.below(256)]);
   const type = code === 0 ? random.pick([ACK, RST]) : random.pick([ACK, ACK, CON, NON]);
   const options = code === 0x41 && random.chance(80) ? ['rd', 'a1'].map((s) => ({ number: 8, value: ascii(s) })) : [];
@@ -114,20 +118,25 @@ function call(random: Prng, wire: Wire, lab: Lab): void {
 }
 
 /** One random thing happens. */
-function operate(random: Prng, wire: Wire, lab: Lab): void {
+function operate(random: Prng, wire: Storm, lab: Lab): void {
   const c = wire.client;
+  const peer = random.below(c.peers.capacity);
   switch (random.below(20)) {
-    case 0: wire.receive(random.bytes(random.below(60))); break;
-    case 1: wire.receive(concat(new Uint8Array([0x40 | random.below(64), random.below(256)]), random.bytes(random.below(60)))); break;
-    case 2: case 3: wire.receive(mutate(random, request(random, wire))); break;
-    case 4: wire.receive(mutate(random, answer(random, wire))); break;
-    case 5: case 6: case 7: case 8: wire.receive(request(random, wire)); break;
-    case 9: case 10: wire.receive(answer(random, wire)); break;
+    case 0: wire.receive(random.bytes(random.below(60)), peer); break;
+    case 1: wire.receive(concat(new Uint8Array([0x40 | random.below(64), random.below(256)]), random.bytes(random.below(60))), peer); break;
+    case 2: case 3: wire.receive(mutate(random, request(random, wire)), peer); break;
+    case 4: wire.receive(mutate(random, answer(random, wire)), peer); break;
+    case 5: case 6: case 7: case 8: wire.receive(request(random, wire), peer); break;
+    case 9: case 10: {
+      const raw = answer(random, wire);
+      wire.receive(raw, random.chance(90) ? wire.answered : peer);
+      break;
+    }
     case 11: {
       // Several before the doors are drained.
       for (let i = random.below(6); i >= 0; i--) {
         const raw = request(random, wire);
-        if (wire.isOpen(0)) c.handleDatagram(raw, raw.length, 0, wire.now);
+        if (wire.isOpen(peer)) c.handleDatagram(raw, raw.length, peer, wire.now);
       }
       break;
     }
@@ -147,9 +156,9 @@ function operate(random: Prng, wire: Wire, lab: Lab): void {
       break;
     case 18:
       wire.network = random.pick([UP, UP, UP, FAILING, OPENING]);
-      if (random.chance(50)) wire.fail(0, -3001 - random.below(20));
+      if (random.chance(50)) wire.fail(peer, -3001 - random.below(20));
       else if (wire.network === UP) wire.ready();
-      else c.peerBusy(0);
+      else c.peerBusy(peer);
       break;
     default:
       lab.onRead = mood(random);
@@ -170,7 +179,9 @@ function calm(wire: Wire, lab: Lab): void {
   lab.onWrite = undefined;
   lab.onExecute = undefined;
   lab.onAfter = undefined;
-  for (const [rid, value] of [[1, 86400], [2, 0], [3, 0], [5, 60], [17, 5], [18, 60], [19, 3600]]) assert.is(c.set(1, 0, rid, value), status.OK);
+  for (let iid = 0; iid < c.peers.capacity; iid++) {
+    for (const [rid, value] of [[1, 86400], [2, 0], [3, 0], [5, 60], [17, 5], [18, 60], [19, 3600]]) assert.is(c.set(1, iid, rid, value), status.OK);
+  }
   wire.good = true;
   wire.ready();
   // Stopped first, for a server that disabled itself for years.
@@ -183,15 +194,18 @@ function calm(wire: Wire, lab: Lab): void {
   wire.advance(10 * 60 * SECOND);
 }
 
-function fresh(seed: number): { wire: Wire; lab: Lab; random: Prng } {
+function fresh(seed: number): { wire: Storm; lab: Lab; random: Prng } {
   const random = new Prng(seed * 2654435761);
   const lab = new Lab();
-  const config = { ...roomy(), messages: 2 + random.below(3), duplicates: 1 + random.below(8), parked: 1 + random.below(4), observations: 1 + random.below(10), attributes: 1 + random.below(6), events: 1 + random.below(40), message: random.pick([512, 1280]), options: 8 + random.below(20) };
-  const wire = new Wire({
+  const servers = 1 + random.below(3);
+  const config = { ...roomy(), servers, resources: 130, messages: 2 + random.below(3), duplicates: 1 + random.below(8), parked: 1 + random.below(4), observations: 1 + random.below(10), attributes: 1 + random.below(6), events: 1 + random.below(40), message: random.pick([512, 1280]), options: 8 + random.below(20) };
+  const accounts = [1, 2, 3].slice(0, servers).map((n) => ({ uri: 'coap://127.0.0.' + n, lifetime: random.pick([20, 300, 86400]) }));
+  const made = new Wire({
     seed, now: random.chance(30) ? 0x7fffffff - random.below(100000) : random.next() | 0, start: false,
-    client: { config, version: random.pick(['1.0', '1.1', '1.2'] as const), servers: [{ uri: 'coap://127.0.0.1', lifetime: random.pick([20, 300, 86400]) }] },
+    client: { config, version: random.pick(['1.0', '1.1', '1.2'] as const), servers: accounts },
     objects: (c) => [lab.object(c), device({ manufacturer: 'Acme', power: [{ kind: 1, voltage: 3800 }], errors: [1, 2], utcOffset: '+01:00', external: [LAB * 65536], reboot: (): void => undefined }, c), temperature({ value: 20 }, c)],
   });
+  const wire = Object.assign(made, { answered: 0 });
   wire.good = random.chance(80);
   return { wire, lab, random };
 }
@@ -205,7 +219,7 @@ for (let part = 0; part < 4; part++) {
         wire.start();
         for (; step < OPERATIONS; step++) operate(random, wire, lab);
         calm(wire, lab);
-        assert.is(wire.client.connected(1), true, 'not registered');
+        for (let ssid = 1; ssid <= wire.client.peers.capacity; ssid++) assert.is(wire.client.connected(ssid), true, 'not registered with ' + ssid);
         // Instance 0 may have been removed: the others make room for it.
         for (const iid of [1, 2, 3, 4, 65534]) wire.client.removeInstance(LAB, iid);
         const added = wire.client.addInstance(LAB, 0);
