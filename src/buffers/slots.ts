@@ -41,6 +41,13 @@ export class Slots {
     return FULL;
   }
 
+  /** True when no row is in use: spares a table that is mostly empty its walk. */
+  isEmpty(): boolean {
+    const end = this.at + this.capacity;
+    for (let i = this.at; i < end; i++) if (this.u8[i] !== FREE) return false;
+    return true;
+  }
+
   /** Rows in use. */
   used(): number {
     let count = 0;

@@ -13,7 +13,7 @@ import { MAJOR_ARRAY, MAJOR_MAP, MAJOR_TEXT } from './cbor-item.js';
 import { writeHead, writeValue } from './cbor-value.js';
 import type { Format } from './format.js';
 import { idDigits, writeId } from './objlnk.js';
-import { Path, parseId } from './path.js';
+import { ABSENT, Path } from './path.js';
 import {
   LABEL_BASE_NAME, LABEL_BOOLEAN, LABEL_DATA, LABEL_NAME, LABEL_STRING, LABEL_VALUE, SenmlCborReader,
 } from './senml-cbor-reader.js';
@@ -159,14 +159,22 @@ export class SenmlCborFormat implements Format {
     const bytes = reader.bytes;
     const end = reader.nameAt + reader.nameLength;
     let depth = this.prefixDepth;
-    let at = reader.nameAt;
-    for (let i = at; i <= end; i++) {
-      if (i < end && bytes[i] !== 47) continue;
-      const id = depth < 4 ? parseId(bytes, at, i - at) : BAD_REQUEST;
-      if (id < 0) return BAD_REQUEST;
-      path.put(depth++, id);
-      at = i + 1;
+    let id = -1;
+    // One pass over the name; `parseId` says the same of each id, but twice over the bytes.
+    for (let i = reader.nameAt; i < end; i++) {
+      const digit = bytes[i] - 48;
+      if (digit >= 0 && digit <= 9) {
+        if (id === 0) return BAD_REQUEST; // a leading zero
+        id = id < 0 ? digit : id * 10 + digit;
+        if (id >= ABSENT) return BAD_REQUEST;
+      } else {
+        if (digit !== -1 || id < 0 || depth > 3) return BAD_REQUEST;
+        path.put(depth++, id);
+        id = -1;
+      }
     }
+    if (id < 0 || depth > 3) return BAD_REQUEST;
+    path.put(depth, id);
     return 0;
   }
 

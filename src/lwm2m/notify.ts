@@ -63,6 +63,7 @@ export class Notify {
   begin(): number {
     const observations = this.observations;
     const slots = observations.slots;
+    if (slots.isEmpty()) return -1;
     const from = this.row + 1; // behind the one reported last, so that none starves
     for (let i = 0; i < slots.capacity; i++) {
       const row = (from + i) % slots.capacity;
@@ -182,6 +183,7 @@ export class Notify {
   pollTimeout(): number {
     let wait = NEVER;
     const slots = this.observations.slots;
+    if (slots.isEmpty()) return NEVER;
     for (let row = 0; row < slots.capacity; row++) {
       if (slots.state(row) === FREE || !this.peers.ready(this.observations.account(row))) continue;
       const left = this.wait(row);

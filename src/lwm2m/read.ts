@@ -66,9 +66,12 @@ export class Read {
     if (format === null) return NOT_ACCEPTABLE;
     let status = this.walk.begin(path);
     if (status < 0) return status;
-    let count = 0;
-    while (this.walk.next() > 0) count++;
-    this.walk.begin(path);
+    let count = 1;
+    if (!this.isBare(path)) {
+      count = 0;
+      while (this.walk.next() > 0) count++;
+      this.walk.begin(path);
+    }
     message.uint(CONTENT_FORMAT, number);
     message.payload();
     const writer: Writer = message.writer;
