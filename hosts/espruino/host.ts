@@ -12,6 +12,9 @@ const CLOCK_SET = 1577836800;
 /** A step of the clock that no sleep is long enough for, ms: the time was set. */
 const STEP_MOST = 0x40000000;
 
+/** A look-up that takes longer has failed, ms. */
+const LOOKUP_MOST = 30000;
+
 /** What an application may decide about its host. */
 export interface EspruinoHostOptions {
   /** Resolves names, several at once; calls back later. Left out: the Wifi module's, where the build has one. */
@@ -25,11 +28,14 @@ class WifiNames {
   private readonly wifi: WifiModule;
   private readonly names: string[];
   private readonly callbacks: ((address: string | null) => void)[];
+  /** Counts the look-ups, so that a late answer is void. */
+  private turn: number;
 
   constructor(wifi: WifiModule) {
     this.wifi = wifi;
     this.names = [];
     this.callbacks = [];
+    this.turn = 0;
   }
 
   resolve(name: string, callback: (address: string | null) => void): void {
@@ -38,15 +44,32 @@ class WifiNames {
     if (this.names.length === 1) this.next();
   }
 
+  /** Asks for the first name. Wi-Fi that is down throws, and Wi-Fi that goes down never calls back: both are "no address". */
   private next(): void {
     const self = this;
-    this.wifi.getHostByName(this.names[0], function (address) {
-      const callback = self.callbacks[0];
-      self.names.shift();
-      self.callbacks.shift();
-      if (self.names.length > 0) self.next();
-      callback(address);
-    });
+    const turn = ++this.turn;
+    setTimeout(function () {
+      self.answered(turn, null);
+    }, LOOKUP_MOST);
+    try {
+      this.wifi.getHostByName(this.names[0], function (address) {
+        self.answered(turn, address);
+      });
+    } catch {
+      setTimeout(function () {
+        self.answered(turn, null);
+      }, 0);
+    }
+  }
+
+  private answered(turn: number, address: string | null): void {
+    if (turn !== this.turn || this.callbacks.length === 0) return; // answered before
+    this.turn++;
+    const callback = this.callbacks[0];
+    this.names.shift();
+    this.callbacks.shift();
+    if (this.names.length > 0) this.next();
+    callback(address);
   }
 }
 

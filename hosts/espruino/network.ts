@@ -305,7 +305,11 @@ export class EspruinoDatagram implements Network {
     this.errors++;
     this.socket = null;
     this.end(socket); // out of the interpreter's other list
-    if (this.state !== SHUTDOWN) this.openOn(this.localPort);
+    if (this.state !== SHUTDOWN && this.openOn(this.localPort) < 0) {
+      // Told by the next call: there is no socket any more.
+      this.state = CLOSED;
+      this.event();
+    }
   }
 
   private resolve(host: string, port: number): number {

@@ -35,6 +35,9 @@ function codeOf(error: unknown): number {
   return message === 'no network' ? NO_CONNECTION : DEVICE_ERROR;
 }
 
+/** Datagrams of strangers that one call drops at most; the next turn goes on. */
+const STRANGERS = 16;
+
 /** One UDP socket of the Moddable SDK. */
 export class ModdableDatagram implements Network {
   state: number;
@@ -154,7 +157,7 @@ export class ModdableDatagram implements Network {
   recvFrom(address: SocketAddress, into: Uint8Array, at: number, capacity: number): number {
     if (this.state !== CONNECTED && this.state !== BOUND) return this.unready();
     const length = this.take(into, at, capacity);
-    if (length !== WOULD_BLOCK) address.copyFrom(this.sender);
+    if (length >= 0 || length === MESSAGE_SIZE) address.copyFrom(this.sender);
     return length;
   }
 
@@ -332,7 +335,8 @@ export class ModdableDatagram implements Network {
   private take(into: Uint8Array, at: number, capacity: number): number {
     if (!inside(into, at, capacity)) return PARAMETER;
     const socket = this.socket as UDP;
-    for (;;) {
+    // Strangers' datagrams are dropped as they come, but not without end: who floods the port must not keep this call from returning.
+    for (let i = 0; i < STRANGERS; i++) {
       const datagram = socket.read();
       if (datagram === undefined) return WOULD_BLOCK;
       const length = datagram.byteLength;
@@ -350,6 +354,7 @@ export class ModdableDatagram implements Network {
       copy(new Uint8Array(datagram), 0, length, into, at);
       return length;
     }
+    return WOULD_BLOCK;
   }
 
   private drain(): void {
