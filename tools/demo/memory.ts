@@ -24,7 +24,7 @@ export interface MemoryTable {
 }
 
 /** Rings of a host that is not told otherwise: datagrams, and bytes of each. */
-const RING_SLOTS = 4;
+const RING_SLOTS = 2;
 
 /** The table for a configuration. */
 export function memoryTable(config: Config): MemoryTable {
