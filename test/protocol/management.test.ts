@@ -622,6 +622,122 @@ test('Core 1.2 6.3: a handler may call the client: set another value, and be tol
   assert.equal(list.map((s) => codeName(s.code)), ['2.04', '0.02']);
 });
 
+test('client.addInstance: within a handler that reads, verifies or writes it is STATE, within Execute it is done', () => {
+  const answers: number[] = [];
+  const wire = new Wire({
+    client: { config: roomy() },
+    objects: (c) => {
+      const reshape = (): void => void answers.push(c.addInstance(501, 1), c.removeInstance(501, 0), c.addResourceInstance(501, 0, 2, 1), c.removeResourceInstance(501, 0, 2, 0));
+      return [
+        { id: 500, resources: [
+          { id: 1, type: status.INTEGER, access: status.RW, read: (_iid, out): void => {
+            reshape();
+            out.integer(1);
+          }, verify: reshape, write: reshape },
+          { id: 2, access: status.E, execute: reshape },
+        ] },
+        { id: 501, most: 3, resources: [{ id: 1, type: status.INTEGER, access: status.R, value: 1 }, { id: 2, type: status.INTEGER, access: status.R, multiple: true, instances: [0], most: 2, value: [1] }] },
+      ];
+    },
+  });
+  wire.register();
+  wire.good = true;
+  const all = (n: number): number[] => new Array<number>(4).fill(n);
+  assert.is(wire.text('/500/0/1'), '1');
+  assert.equal(answers.splice(0), all(status.STATE));
+  assert.is(put(wire, '/500/0/1', TEXT, '2'), '2.04');
+  assert.equal(answers.splice(0), [...all(status.STATE), ...all(status.STATE)]);
+  assert.is(wire.code(GET, '/500/0/1', { accept: TEXT, observe: 0 }), '2.05');
+  answers.splice(0);
+  wire.client.changed(500, 0, 1);
+  wire.turn();
+  assert.equal(answers.splice(0, 4), all(status.STATE), 'a notification reads as well');
+  assert.is(wire.text('/501/0/2/0'), '1');
+  assert.equal(senml(wire.ask(GET, '/501', { accept: SENML }).payload), { '/501/0/1': 1, '/501/0/2/0': 1 });
+  answers.splice(0);
+  assert.is(wire.code(POST, '/500/0/2'), '2.04');
+  assert.equal(answers.slice(0, 2), [status.OK, status.OK]);
+  wire.turn();
+  assert.equal(senml(wire.ask(GET, '/501', { accept: SENML }).payload), { '/501/1/1': 1, '/501/1/2/0': 1 });
+});
+
+/* Values that the application owns, and multiple resources of functions. */
+
+test('architecture: numbers in cells of the application, one for each instance', () => {
+  const doubles = new Float64Array([1.5, 2.5]);
+  const words = new Int32Array([10, 20]);
+  const { wire } = make(undefined, [{ id: 500, instances: [0, 7], resources: [
+    { id: 1, type: status.FLOAT, access: status.RW, own: doubles },
+    { id: 2, type: status.INTEGER, access: status.RW, own: words, min: -5, max: 5000 },
+    { id: 3, type: status.INTEGER, access: status.RW, own: new Float64Array([3, 4]) },
+  ] }]);
+  assert.equal(['/500/0/1', '/500/7/1', '/500/0/2', '/500/7/2', '/500/7/3'].map((p) => wire.text(p)), ['1.5', '2.5', '10', '20', '4']);
+  assert.is(put(wire, '/500/7/1', TEXT, '-8.25'), '2.04');
+  assert.is(put(wire, '/500/0/2', TEXT, '4999'), '2.04');
+  assert.is(put(wire, '/500/0/2', TEXT, '5001'), '4.00');
+  assert.equal([...doubles, ...words], [1.5, -8.25, 4999, 20]);
+  assert.is(wire.code(GET, '/500/7/2', { accept: TEXT, observe: 0 }), '2.05');
+  wire.take();
+  words[1] = 21;
+  wire.client.changed(500, 7, 2);
+  wire.turn();
+  assert.equal(wire.take().map(payloadText), ['21']);
+});
+
+test('architecture: bytes of the application: text and opaque, up to what they hold', () => {
+  const text = { bytes: new Uint8Array(8), length: 3 };
+  text.bytes.set(ascii('abc'));
+  const blob = { bytes: new Uint8Array([9, 8, 7, 6]), length: 2 };
+  const { wire } = make(undefined, [{ id: 500, resources: [
+    { id: 1, type: status.STRING, access: status.RW, own: text },
+    { id: 2, type: status.OPAQUE, access: status.RW, own: blob },
+  ] }]);
+  assert.is(wire.text('/500/0/1'), 'abc');
+  assert.is(hex(wire.ask(GET, '/500/0/2', { accept: OPAQUE_FORMAT }).payload), '0908');
+  assert.is(put(wire, '/500/0/1', TEXT, '12345678'), '2.04');
+  assert.is(text.length, 8);
+  assert.is(Buffer.from(text.bytes).toString(), '12345678');
+  const long = put(wire, '/500/0/1', TEXT, '123456789');
+  assert.ok(long === '4.00' || long === '4.13', long);
+  assert.is(put(wire, '/500/0/2', OPAQUE_FORMAT, unhex('01020304')), '2.04');
+  assert.is(blob.length, 4);
+  assert.is(wire.text('/500/0/1'), '12345678');
+  assert.is(put(wire, '/500/0/1', TEXT, ''), '2.04');
+  assert.is(text.length, 0);
+});
+
+test('Core 1.2 6.3.3: a multiple resource of functions: each is asked with its riid, and told what was removed', () => {
+  const values = new Map([[0, 10], [1, 20]]);
+  const calls: string[] = [];
+  const { wire } = make(undefined, [{ id: 500, resources: [{
+    id: 1, type: status.INTEGER, access: status.RW, multiple: true, instances: [0, 1], most: 3,
+    read: (_iid, out, riid): void => out.integer(values.get(riid) as number),
+    verify: (_iid, value, riid): status.Answer => {
+      calls.push('verify ' + riid + ' ' + value.getNumber());
+      return value.getNumber() > 1000 ? status.BAD_REQUEST : undefined;
+    },
+    write: (_iid, value, riid): void => {
+      calls.push('write ' + riid + ' ' + value.getNumber());
+      values.set(riid, value.getNumber());
+    },
+    removed: (_iid, riid): void => {
+      calls.push('removed ' + riid);
+      values.delete(riid);
+    },
+  }] }]);
+  assert.is(wire.text('/500/0/1/1'), '20');
+  assert.equal(senml(wire.ask(GET, '/500/0/1', { accept: SENML }).payload), { '/500/0/1/0': 10, '/500/0/1/1': 20 });
+  assert.is(wire.code(PUT, '/500/0/1', { format: TLV, payload: multiple(1, [[1, 21], [2, 22]]) }), '2.04');
+  assert.equal(calls.splice(0).sort(), ['removed 0', 'verify 1 21', 'verify 2 22', 'write 1 21', 'write 2 22']);
+  assert.equal(senml(wire.ask(GET, '/500/0/1', { accept: SENML }).payload), { '/500/0/1/1': 21, '/500/0/1/2': 22 });
+  assert.is(wire.code(PUT, '/500/0/1', { format: TLV, payload: multiple(1, [[0, 5], [1, 2000]]) }), '4.00');
+  assert.equal(calls.splice(0).filter((c) => !c.startsWith('verify')), []);
+  assert.equal([...values].sort((a, b) => a[0] - b[0]), [[1, 21], [2, 22]]);
+  assert.is(wire.code(POST, '/500/0', { format: TLV, payload: multiple(1, [[0, 5]]) }), '2.04');
+  assert.equal(calls.splice(0), ['verify 0 5', 'write 0 5']);
+  assert.equal(senml(wire.ask(GET, '/500/0', { accept: SENML }).payload), { '/500/0/1/0': 5, '/500/0/1/1': 21, '/500/0/1/2': 22 });
+});
+
 /* Hidden resources and the Security object. */
 
 test('Core 1.2 7.3: a hidden resource cannot be reached', () => {
