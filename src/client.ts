@@ -201,7 +201,7 @@ export class Client {
   }
 
   /**
-   * Sets a stored value; observers are notified as their attributes say. A link is oid * 65536 + iid.
+   * Sets a stored value; when it is another than before, observers are notified as their attributes say. A link is oid * 65536 + iid.
    * OK; MISSING for no such resource (instance), METHOD_NOT_ALLOWED for one that is not stored, ARGUMENT for a value of the wrong type or too long.
    */
   set(oid: number, iid: number, rid: number, value: number | boolean | string | Uint8Array, riid?: number): number {

@@ -64,24 +64,10 @@ export class Reader {
     return (this.bytes[at] << 24) | (this.bytes[at + 1] << 16) | (this.bytes[at + 2] << 8) | this.bytes[at + 3];
   }
 
-  /** Big-endian, `count` bytes (0 .. 4) as an int32; three and fewer are never negative. */
-  uint(count: number): number {
-    if (this.at + count > this.end) return this.fail();
-    let value = 0;
-    for (let i = 0; i < count; i++) value = (value << 8) | this.bytes[this.at++];
-    return value;
-  }
-
   /** Steps over `count` bytes; answers where they begin. */
   skip(count: number): number {
     const at = this.at;
     if (this.has(count)) this.at = at + count;
     return at;
-  }
-
-  /** Copies `count` bytes out, least significant first: network order to an arena's double or float. */
-  reversed(into: Uint8Array, to: number, count: number): void {
-    if (!this.has(count)) return;
-    for (let i = count - 1; i >= 0; i--) into[to + i] = this.bytes[this.at++];
   }
 }

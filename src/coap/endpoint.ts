@@ -402,9 +402,4 @@ export class Endpoint {
     }
     return wait;
   }
-
-  /** Message slots in use. */
-  used(): number {
-    return this.slots.used();
-  }
 }

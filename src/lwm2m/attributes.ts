@@ -173,10 +173,4 @@ export class Attributes {
       if (this.u16[at] === oid && this.u16[at + 1] === iid && (rid === ABSENT || (this.u16[at + 2] === rid && this.u16[at + 3] === riid))) this.slots.free(row);
     }
   }
-
-  /** Sets in use. */
-  used(): number {
-    return this.slots.used();
-  }
 }
-

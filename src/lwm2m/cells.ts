@@ -79,6 +79,14 @@ export class Cells {
     return OK;
   }
 
+  /** True when the record's value lies at byte `at` already; of a run it is not asked: comparing would cost what reporting does. */
+  holds(at: number, type: number, value: Value): boolean {
+    if (type === FLOAT) return this.i32[at >> 2] === this.i32[value.cell * 2] && this.i32[(at >> 2) + 1] === this.i32[value.cell * 2 + 1];
+    if (isWhole(type)) return this.i32[at >> 2] === value.lo && this.i32[(at >> 2) + 1] === value.hi;
+    if (type === BOOLEAN) return this.u8[at] === value.lo;
+    return type === OBJLNK && this.i32[at >> 2] === ((value.hi << 16) | value.lo);
+  }
+
   /** A whole number of at most 2^31 - 1; larger ones are cut to it, negative ones to 0. For the resources that steer this client. */
   count(at: number): number {
     const lo = this.i32[at >> 2];

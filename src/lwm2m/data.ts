@@ -112,7 +112,10 @@ export class Data {
     if (cell < 0) return cell;
     const type = this.registry.type(this.rrow);
     if (!push(this.value, type, value) || !this.value.become(type)) return ARGUMENT;
-    if (this.declare.put(this.cellAt(cell), type, this.registry.capacity(this.rrow), this.value) < 0) return ARGUMENT;
+    const at = this.cellAt(cell);
+    // Core 1.2 6.4.2: a change is reported, and what was there already is none.
+    if (this.cells.holds(at, type, this.value)) return OK;
+    if (this.declare.put(at, type, this.registry.capacity(this.rrow), this.value) < 0) return ARGUMENT;
     return this.touch(oid, iid, rid, riid === undefined ? ABSENT : riid);
   }
 

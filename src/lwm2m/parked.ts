@@ -200,9 +200,4 @@ export class Parked {
     }
     return wait;
   }
-
-  /** Requests parked. */
-  used(): number {
-    return this.slots.used();
-  }
 }

@@ -75,10 +75,11 @@ test('RFC 7641 4.1: Observe is answered with the value and an Observe option, an
 test('RFC 7641 4.2: a change is notified at once: NON, the token, a higher number, the same format', () => {
   const { wire } = make();
   const answer = wire.ask(GET, COUNT, { accept: TEXT, observe: 0, token: '00000a' });
+  let value = 1000;
   for (const wait of [437, 0, 13, 2000, 999]) {
     wire.advance(wait);
     wire.take();
-    set(wire, COUNT, wire.elapsed);
+    set(wire, COUNT, ++value);
     const list = notes(wire);
     assert.is(list.length, 1, 'after ' + wait + ' ms');
     const note = list[0];
@@ -86,8 +87,10 @@ test('RFC 7641 4.2: a change is notified at once: NON, the token, a higher numbe
     assert.is(codeName(note.code), '2.05');
     assert.is(note.token, '00000a');
     assert.is(uintOf(note, 12), TEXT);
-    assert.is(payloadText(note), String(wire.elapsed));
+    assert.is(payloadText(note), String(value));
     assert.ok(uintOf(note, 6) > uintOf(answer, 6));
+    set(wire, COUNT, value);
+    assert.is(notes(wire).length, 0, 'Core 1.2 6.4.2: what was there already is no change');
   }
 });
 
