@@ -3,7 +3,7 @@
  */
 import type { Arena } from '../buffers/arena.js';
 import { same } from '../buffers/bytes.js';
-import { ACK, EMPTY, NON, RST, isRequest, isResponse } from './codes.js';
+import { EMPTY, NON, RST, isRequest, isResponse } from './codes.js';
 import { ACCEPT, BLOCK1, BLOCK2, CONTENT_FORMAT, OBSERVE, URI_PATH, URI_QUERY, isCritical, optionShape } from './options.js';
 import {
   DEFECT_CODE, DEFECT_EMPTY, DEFECT_HEADER, DEFECT_OPTION, DEFECT_OPTION_DELTA, DEFECT_OPTION_LENGTH, DEFECT_OPTION_NUMBER,
@@ -115,7 +115,7 @@ export class Message {
 
   /**
    * Parses bytes[0 .. length). Answers 0, or one of the DEFECT_ numbers; `type`, `code` and `mid` are then set
-   * as far as the header was there, so that a Reset can be sent, and `defectAt` tells the byte.
+   * as far as the header was there, so that a Reset can be sent, and `defectAt` tells the byte. (It means nothing otherwise.)
    */
   parse(bytes: Uint8Array, length: number): number {
     this.bytes = bytes;
@@ -132,36 +132,29 @@ export class Message {
     this.tkl = 0;
     this.payloadAt = length;
     this.payloadLength = 0;
-    this.defectAt = length;
-    if (length < 4) return DEFECT_HEADER;
+    if (length < 4) return this.defect(DEFECT_HEADER, length, 0);
     const first = bytes[0];
-    this.type = (first >> 4) & 3;
-    this.code = bytes[1];
-    this.mid = (bytes[2] << 8) | bytes[3];
-    if (first >> 6 !== 1) {
-      this.defectAt = 0;
-      return DEFECT_VERSION;
-    }
-    if (this.code === EMPTY) {
-      // RFC 7252 4.1: nothing follows the message id of an empty message, and its token length is 0.
-      this.defectAt = (first & 15) !== 0 ? 0 : 4;
-      if (length > 4 || (first & 15) !== 0) return DEFECT_EMPTY;
-      this.defectAt = 0;
-      return this.type === NON ? DEFECT_TYPE : 0; // RFC 7252 4.3: a NON message is never empty
-    }
+    const type = (first >> 4) & 3;
+    const code = bytes[1];
     const tkl = first & 15;
-    this.defectAt = 0;
-    if (tkl > 8) return DEFECT_TOKEN_LENGTH;
-    this.defectAt = length;
-    if (4 + tkl > length) return DEFECT_TOKEN;
-    this.tokenAt = 4;
+    this.type = type;
+    this.code = code;
+    this.mid = (bytes[2] << 8) | bytes[3];
+    if (first >> 6 !== 1) return this.defect(DEFECT_VERSION, 0, 0);
+    if (code === EMPTY) {
+      // RFC 7252 4.1: nothing follows the message id of an empty message, and its token length is 0.
+      if (length > 4 || tkl !== 0) return this.defect(DEFECT_EMPTY, tkl !== 0 ? 0 : 4, 0);
+      return type === NON ? this.defect(DEFECT_TYPE, 0, 0) : 0; // RFC 7252 4.3: a NON message is never empty
+    }
+    if (tkl > 8) return this.defect(DEFECT_TOKEN_LENGTH, 0, 0);
+    if (4 + tkl > length) return this.defect(DEFECT_TOKEN, length, 0);
     this.tkl = tkl;
     const framing = this.parseOptions(bytes, 4 + tkl, length);
     if (framing < 0) return framing;
     // What is well framed can still make no sense; token, options and payload are known then.
-    this.defectAt = 1;
-    if (!isRequest(this.code) && !isResponse(this.code)) return DEFECT_CODE;
-    return this.type === RST || (this.type === ACK && isRequest(this.code)) ? DEFECT_TYPE : 0; // RFC 7252 4.2
+    if (isRequest(code)) return type > NON ? this.defect(DEFECT_TYPE, 1, this.count) : 0; // RFC 7252 4.2: no request in an ACK or RST
+    if (!isResponse(code)) return this.defect(DEFECT_CODE, 1, this.count);
+    return type === RST ? this.defect(DEFECT_TYPE, 1, this.count) : 0;
   }
 
   /** Parses options and payload of bytes[at .. end). One pass, with all that it counts in locals: this is the hottest loop there is. */
