@@ -38,7 +38,7 @@ export function interpreter(): string {
   const program = process.env['ESPRUINO'];
   if (program === undefined || program === '') {
     throw new Error(
-      'set ESPRUINO to the path of an Espruino interpreter built for this machine (BOARD=LINUX make, in the sources of Espruino)',
+      'set ESPRUINO to the path of an Espruino interpreter built for this machine',
     );
   }
   return program;
