@@ -158,7 +158,6 @@ export class Registration {
     } else if (state === LEAVING) {
       if (flag === 0) this.u8[this.flags + account] &= ~(DISABLE | RETURN);
     } else if (state !== STOPPED && flag !== DISABLE) {
-      this.settle(account);
       this.close(account);
     }
   }
@@ -214,6 +213,7 @@ export class Registration {
   }
 
   private close(account: number): void {
+    this.settle(account); // with NSTART above 1 a notification may still wait: nobody is to hear it
     this.observations.clear(account);
     this.peers.want(account, CLOSED);
     this.events.add(DISCONNECT, this.accounts.ssid(account), 0);

@@ -29,7 +29,7 @@ export class Retry {
 
   /**
    * Counts a failure; answers the seconds to wait. Within a sequence the delay doubles each time; between sequences it is
-   * Communication Sequence Delay, and goes on so for ever: a device nobody can reach must not give up.
+   * Communication Sequence Delay, and goes on so for ever, whatever 1/x/20 allows: a device nobody can reach must not give up.
    * Up to a quarter is added at random, so that devices that lost a server together do not come back together.
    */
   failed(account: number): number {
