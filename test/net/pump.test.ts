@@ -3,7 +3,7 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Client, type Host, NETWORK_ERROR, type Network, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, run } from '../../src/index.js';
+import { Client, type Host, INTEGER, NETWORK_ERROR, type Network, R, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, run } from '../../src/index.js';
 import { CONNECTION_LOST, DNS_FAILURE, IN_PROGRESS, MESSAGE_SIZE, OK, PARAMETER, UNSUPPORTED, WOULD_BLOCK } from '../../src/net/codes.js';
 import { CLOSED, CONNECTED } from '../../src/net/types.js';
 
@@ -176,6 +176,31 @@ test('reconnect closes the socket and opens it anew', () => {
   assert.is(script.closed, 1);
   assert.is(script.made, 1, 'the same socket');
   assert.equal([...script.sent[script.sent.length - 1].subarray(0, 2)], [0x48, 2], 'an Update tells the new address');
+});
+
+test('RFC 7252 4.7: a notification still unconfirmed when its server is left waits for nobody', () => {
+  const script = new Script();
+  const client = new Client({ endpoint: 'e', servers: [{ uri: 'coap://h', lifetime: 0 }], config: { messages: 3 } });
+  client.endpoint.nstart = 2;
+  client.add({ id: 4000, resources: [{ id: 1, type: INTEGER, access: R, value: 1 }] });
+  run(client, script.host(), () => {});
+  const receive = (datagram: Buffer): void => {
+    script.inbox.push(datagram);
+    script.network.onEvent?.(script.network);
+  };
+  receive(script.created());
+  receive(Buffer.from('4101000177' + '60' + '54' + '34303030' + '0130' + '0131', 'hex')); // GET /4000/0/1, Observe 0
+  script.time += 86401_000; // RFC 7641 4.5: the next notification is confirmable
+  client.set(4000, 0, 1, 2);
+  script.fire();
+  assert.is(script.sent[script.sent.length - 1][0] >> 4, 4, 'a CON notification');
+  client.stop();
+  script.fire();
+  const leaving = script.sent[script.sent.length - 1];
+  assert.is(leaving[1], 4, 'DELETE, beside it');
+  receive(Buffer.concat([Buffer.from([0x68, 0x42, leaving[2], leaving[3]]), leaving.subarray(4, 12)]));
+  assert.ok(client.stopped());
+  assert.is(client.pollTimeout(script.time | 0), -1);
 });
 
 test.run();
