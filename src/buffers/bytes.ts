@@ -79,6 +79,28 @@ export function utf8(text: string, raw: boolean, bytes: Uint8Array, at: number, 
   return to - at;
 }
 
+/** Bytes that `utf8` writes for this text. */
+export function utf8Length(text: string, raw: boolean): number {
+  const box = Object(text) as string; // as `boxed` does, without a call
+  const length = box.length;
+  if (raw) return length;
+  let n = length;
+  for (let i = 0; i < length; i++) {
+    const c = box.charCodeAt(i);
+    if (c < 0x80) continue;
+    if (c >= 0xd800 && c < 0xdc00 && i + 1 < length) {
+      const low = box.charCodeAt(i + 1);
+      if (low >= 0xdc00 && low < 0xe000) {
+        n += 2; // two units, four bytes
+        i++;
+        continue;
+      }
+    }
+    n += c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+  }
+  return n;
+}
+
 /** True on engines whose strings are byte strings (Espruino without Unicode): a source character above 0xff cannot be held. */
 export function rawStrings(): boolean {
   return String.fromCharCode(0x2640).charCodeAt(0) === 0x40;

@@ -53,6 +53,36 @@ export function decodeBase64(bytes: Uint8Array, at: number, length: number, into
   return size;
 }
 
+/** Appends what base64 characters hold, of which `decodedLength` must have found them to be some. */
+export function writeDecoded(writer: Writer, bytes: Uint8Array, at: number, length: number): void {
+  const end = at + length;
+  let held = 0;
+  let bits = 0;
+  for (let i = at; i < end; i++) {
+    const six = sextet(bytes[i]);
+    if (six < 0) return; // the padding
+    held = (held << 6) | six;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      writer.u8((held >> bits) & 255);
+      held &= (1 << bits) - 1;
+    }
+  }
+}
+
+/** Appends base64 characters of whichever alphabet as they are written in JSON (RFC 4648 5 without padding), or with `url` false in that of section 4, padded. */
+export function rewriteBase64(writer: Writer, bytes: Uint8Array, at: number, length: number, url: boolean): void {
+  let count = 0;
+  for (let i = at; i < at + length; i++) {
+    const six = sextet(bytes[i]);
+    if (six < 0) break;
+    writer.u8(digit(six, url));
+    count++;
+  }
+  for (; !url && (count & 3) !== 0; count++) writer.u8(61);
+}
+
 /** Appends the base64 form; `url` picks the alphabet and drops the padding (RFC 4648 5, as SenML asks). */
 export function encodeBase64(writer: Writer, bytes: Uint8Array, at: number, length: number, url: boolean): void {
   const end = at + length;

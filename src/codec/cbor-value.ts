@@ -2,7 +2,7 @@
  * One value of LwM2M as one item of CBOR and back (Core 1.2 appendix C), for the formats that carry values so.
  */
 import type { Reader } from '../buffers/reader.js';
-import { isUtf8, move } from '../buffers/bytes.js';
+import { isUtf8 } from '../buffers/bytes.js';
 import type { Writer } from '../buffers/writer.js';
 import { writeFloat } from './cbor-float.js';
 import type { CborItem } from './cbor-item.js';
@@ -11,6 +11,7 @@ import {
 } from './cbor-item.js';
 import { readDate } from './date.js';
 import { objlnkLength, readObjlnk, writeObjlnk } from './objlnk.js';
+import type { Numeric } from './senml-sum.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, OBJLNK, OPAQUE, STRING, TIME, UNSIGNED, isWhole } from './types.js';
 import { PLAIN } from './value.js';
 import type { Value } from './value.js';
@@ -45,20 +46,13 @@ export function writeWhole(writer: Writer, hi: number, lo: number, unsigned: boo
   else writeHead(writer, MAJOR_UNSIGNED, hi, lo);
 }
 
-/** Appends a string of characters, whose length in bytes is known only when they are there: behind a head of one byte first. */
-export function writeText(writer: Writer, chars: string): void {
-  const start = writer.at;
-  writer.u8(MAJOR_TEXT << 5);
-  const n = writer.text(chars);
-  if (writer.status < 0) return;
-  if (n > 23) {
-    const more = n < 256 ? 1 : n < 65536 ? 2 : 4;
-    if (!writer.room(more)) return;
-    move(writer.bytes, start + 1, n, start + 1 + more);
-  }
-  writer.at = start;
-  writeHead(writer, MAJOR_TEXT, 0, n);
-  writer.at += n;
+/** Appends the double at f64[cell], a whole number as one. */
+export function writeNumber(writer: Writer, f64: Float64Array, u8: Uint8Array, cell: number): void {
+  const hi = Math.floor(f64[cell] / TWO32);
+  const lo = f64[cell] - hi * TWO32;
+  // Within 2^53, where whole numbers are exact. NaN fails the comparison.
+  if (hi >= -0x200000 && hi < 0x200000 && Math.floor(lo) === lo) writeWhole(writer, hi, lo | 0, false);
+  else writeFloat(writer, u8, cell);
 }
 
 /** Appends a value of any type; 0, or NOT_ACCEPTABLE when it has none. */
@@ -66,32 +60,24 @@ export function writeValue(writer: Writer, value: Value): number {
   switch (value.type) {
     case STRING:
     case CORELNK:
-      if (!value.isChars) return writeBytes(writer, MAJOR_TEXT, value);
-      writeText(writer, value.chars);
+    case OPAQUE: {
+      const n = value.getLength();
+      if (n < 0) return NOT_ACCEPTABLE; // base64 that is none
+      writeHead(writer, value.type === OPAQUE ? MAJOR_BYTES : MAJOR_TEXT, 0, n);
+      value.writeBytes(writer);
       return 0;
+    }
     case INTEGER:
     case TIME: writeWhole(writer, value.hi, value.lo, false); return 0;
     case UNSIGNED: writeWhole(writer, value.hi, value.lo, true); return 0;
     case FLOAT: writeFloat(writer, value.u8, value.cell); return 0;
     case BOOLEAN: writer.u8(value.lo !== 0 ? 0xf5 : 0xf4); return 0;
-    case OPAQUE: return writeBytes(writer, MAJOR_BYTES, value);
     case OBJLNK:
       writeHead(writer, MAJOR_TEXT, 0, objlnkLength(value.hi, value.lo));
       writeObjlnk(writer, value.hi, value.lo);
       return 0;
     default: return NOT_ACCEPTABLE;
   }
-}
-
-/** Appends a run; one in base64 that is none has no bytes (NOT_ACCEPTABLE). */
-function writeBytes(writer: Writer, major: number, value: Value): number {
-  const n = value.getLength();
-  if (n < 0) return NOT_ACCEPTABLE;
-  writeHead(writer, major, 0, n);
-  if (!writer.room(n)) return 0;
-  value.getBytes(writer.bytes, writer.at, n);
-  writer.at += n;
-  return 0;
 }
 
 /**
@@ -161,7 +147,7 @@ function takeText(item: CborItem, bytes: Uint8Array, type: number, value: Value)
 }
 
 /** Gives `value` the number that `item` holds as `kind` (what `item.number` answered), if `type` can hold it; 0 or BAD_REQUEST. */
-export function takeNumber(item: CborItem, kind: number, type: number, value: Value, loose: boolean): number {
+export function takeNumber(item: Numeric, kind: number, type: number, value: Value, loose: boolean): number {
   if (kind < 0) return BAD_REQUEST;
   if (type === FLOAT) {
     // A whole number is a value of a float resource: preferred serialisation (RFC 8949 4.2.2) turns 20.0 into either.
@@ -184,7 +170,7 @@ export function takeNumber(item: CborItem, kind: number, type: number, value: Va
 }
 
 /** Gives `value` the whole part of the float that `item` holds, if 64 bits hold it; 0 or BAD_REQUEST. */
-function takeFloat(item: CborItem, type: number, value: Value): number {
+function takeFloat(item: Numeric, type: number, value: Value): number {
   const x = Math.floor(item.f64[item.cell]);
   const hi = Math.floor(x / TWO32);
   // Upper halves are compared, for Espruino reads no whole literal from 2^63 on. NaN fails every comparison.

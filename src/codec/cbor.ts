@@ -10,7 +10,7 @@ import { Reader } from '../buffers/reader.js';
 import type { Writer } from '../buffers/writer.js';
 import { CborItem, MAJOR_TAG, TAG_EPOCH } from './cbor-item.js';
 import { kindOf, readValue, writeHead, writeValue } from './cbor-value.js';
-import type { Format } from './format.js';
+import { CONTENT_VALUE, type Format } from './format.js';
 import { ABSENT, Path } from './path.js';
 import { TIME } from './types.js';
 import type { Value } from './value.js';
@@ -18,6 +18,7 @@ import { BAD_REQUEST, NOT_ACCEPTABLE, OVERFLOW } from '../status.js';
 
 export class CborFormat implements Format {
   readonly several: boolean;
+  readonly timed: boolean;
   private readonly item: CborItem;
   private readonly reader: Reader;
   private readonly base: Path;
@@ -30,6 +31,7 @@ export class CborFormat implements Format {
 
   constructor(arena: Arena) {
     this.several = false;
+    this.timed = false;
     this.item = new CborItem(arena);
     this.reader = new Reader(arena.u8);
     this.base = new Path();
@@ -37,6 +39,10 @@ export class CborFormat implements Format {
     this.written = 0;
     this.start = 0;
     this.left = 0;
+  }
+
+  needsWhole(_base: Path, _multiple: boolean): boolean {
+    return false;
   }
 
   beginWrite(writer: Writer, _base: Path, _count: number): void {
@@ -78,6 +84,10 @@ export class CborFormat implements Format {
     this.left = 0;
     path.copy(this.base);
     return 1;
+  }
+
+  content(): number {
+    return CONTENT_VALUE;
   }
 
   decode(type: number, value: Value): number {

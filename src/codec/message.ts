@@ -22,6 +22,8 @@ export class Message {
   tkl: number;
   /** Options kept: row i is `number(i)`, `at(i)`, `length(i)`. */
   count: number;
+  /** The payload is body[payloadAt .. + payloadLength): of the datagram, or what blocks were put together to. */
+  body: Uint8Array;
   payloadAt: number;
   payloadLength: number;
   /** Value of Observe, Content-Format, Accept; -1 when absent. */
@@ -63,6 +65,7 @@ export class Message {
     this.tokenAt = 4;
     this.tkl = 0;
     this.count = 0;
+    this.body = arena.u8;
     this.payloadAt = 0;
     this.payloadLength = 0;
     this.observe = -1;
@@ -119,6 +122,7 @@ export class Message {
    */
   parse(bytes: Uint8Array, length: number): number {
     this.bytes = bytes;
+    this.body = bytes;
     this.count = 0;
     this.observe = -1;
     this.contentFormat = -1;

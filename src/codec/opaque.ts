@@ -2,7 +2,7 @@
  * Content format opaque (42): the bytes of one opaque resource or resource instance and nothing else, Core 1.2 7.4.2.
  */
 import type { Writer } from '../buffers/writer.js';
-import type { Format } from './format.js';
+import { CONTENT_VALUE, type Format } from './format.js';
 import { ABSENT, Path } from './path.js';
 import { OPAQUE } from './types.js';
 import { PLAIN, type Value } from './value.js';
@@ -10,6 +10,7 @@ import { BAD_REQUEST, NOT_ACCEPTABLE, OVERFLOW } from '../status.js';
 
 export class OpaqueFormat implements Format {
   readonly several: boolean;
+  readonly timed: boolean;
   private readonly base: Path;
   private writer: Writer | null;
   /** Values written, of which there may be one. */
@@ -22,6 +23,7 @@ export class OpaqueFormat implements Format {
 
   constructor() {
     this.several = false;
+    this.timed = false;
     this.base = new Path();
     this.writer = null;
     this.written = 0;
@@ -29,6 +31,10 @@ export class OpaqueFormat implements Format {
     this.at = 0;
     this.length = 0;
     this.left = 0;
+  }
+
+  needsWhole(_base: Path, _multiple: boolean): boolean {
+    return false;
   }
 
   beginWrite(writer: Writer, _base: Path, _count: number): void {
@@ -41,11 +47,8 @@ export class OpaqueFormat implements Format {
     if (writer === null) return OVERFLOW;
     if (value.type !== OPAQUE || this.written > 0) return NOT_ACCEPTABLE;
     this.written = 1;
-    const length = value.getLength();
-    if (length < 0) return NOT_ACCEPTABLE;
-    if (!writer.room(length)) return 0;
-    value.getBytes(writer.bytes, writer.at, length);
-    writer.at += length;
+    if (value.getLength() < 0) return NOT_ACCEPTABLE;
+    value.writeBytes(writer);
     return 0;
   }
 
@@ -71,6 +74,10 @@ export class OpaqueFormat implements Format {
     this.left = 0;
     path.copy(this.base);
     return 1;
+  }
+
+  content(): number {
+    return CONTENT_VALUE;
   }
 
   decode(type: number, value: Value): number {

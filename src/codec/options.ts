@@ -57,6 +57,8 @@ export function optionShape(number: number): number {
     case SIZE2: return 4 * 16;
     case PROXY_URI: return 1 + 1034 * 16;
     case SIZE1: return 4 * 16;
+    case ECHO: return 1 + 40 * 16;
+    case REQUEST_TAG: return 0x100000 + 8 * 16;
     default: return -1;
   }
 }

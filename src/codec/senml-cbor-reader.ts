@@ -7,6 +7,7 @@ import { Reader } from '../buffers/reader.js';
 import { CborItem, INDEFINITE, MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGATIVE, MAJOR_TEXT, MAJOR_UNSIGNED } from './cbor-item.js';
 import { readFloat } from './cbor-float.js';
 import { kindOf, readValue, takeNumber } from './cbor-value.js';
+import { type Wide, sum } from './senml-sum.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, UNSIGNED, isNumeric } from './types.js';
 import { PLAIN, type Value } from './value.js';
 import { BAD_REQUEST } from '../status.js';
@@ -34,8 +35,6 @@ const LABEL_UNKNOWN = 10;
 /** Times below this are seconds from now, the others seconds since 1970-01-01 UTC (RFC 8428 4.5.3). */
 export const ABSOLUTE_TIME = 0x10000000;
 
-const TWO32 = 4294967296;
-
 /** Four bytes in network order as an int32. */
 function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
@@ -46,9 +45,11 @@ export class SenmlCborReader {
   bytes: Uint8Array;
   /**
    * What the record's value is by itself: INTEGER, UNSIGNED or FLOAT (a base value added), STRING, BOOLEAN, OPAQUE,
-   * OBJLNK for "vlo", or NONE for a record without a value, as Read-Composite has them.
+   * OBJLNK for "vlo", or NONE for a record without a value, as Read-Composite has them, or with null for one.
    */
   kind: number;
+  /** True when the record's value is null, whatever its label. */
+  isNull: boolean;
   /** The base name in force and the record's name: bytes[baseAt .. + baseLength), bytes[nameAt .. + nameLength). Together they are its name. */
   baseAt: number;
   baseLength: number;
@@ -62,12 +63,10 @@ export class SenmlCborReader {
   private readonly item: CborItem;
   private readonly reader: Reader;
   private readonly baseTime: number;
-  private readonly baseValue: number;
   private hasBaseTime: boolean;
   /** NONE without a base value; else INTEGER, UNSIGNED, FLOAT. */
   private baseKind: number;
-  private baseHi: number;
-  private baseLo: number;
+  private readonly base: Wide;
   /** Records still to come, -1 in an indefinite array. */
   private left: number;
   private valueAt: number;
@@ -81,8 +80,9 @@ export class SenmlCborReader {
     this.reader = new Reader(arena.u8);
     this.time = arena.doubles(1);
     this.baseTime = arena.doubles(1);
-    this.baseValue = arena.doubles(1);
+    this.base = { hi: 0, lo: 0, cell: arena.doubles(1), f64: arena.f64 };
     this.kind = NONE;
+    this.isNull = false;
     this.baseAt = 0;
     this.baseLength = 0;
     this.nameAt = 0;
@@ -90,8 +90,6 @@ export class SenmlCborReader {
     this.hasTime = false;
     this.hasBaseTime = false;
     this.baseKind = NONE;
-    this.baseHi = 0;
-    this.baseLo = 0;
     this.left = 0;
     this.valueAt = 0;
     this.seen = 0;
@@ -123,9 +121,15 @@ export class SenmlCborReader {
     if (this.baseKind !== NONE && isNumeric(this.kind)) this.kind = this.sumKind();
     const timed = this.has(LABEL_TIME);
     this.hasTime = timed || this.hasBaseTime;
-    if (!timed) this.f64[this.time] = this.f64[this.baseTime];
+    if (!this.hasTime) this.f64[this.time] = 0; // no double arises where there is no time
+    else if (!timed) this.f64[this.time] = this.f64[this.baseTime];
     else this.f64[this.time] += this.f64[this.baseTime];
     return 1;
+  }
+
+  /** True when the record stepped to names no path and has no value: it is there for its base fields, and the base name ends in a slash. */
+  isBase(): boolean {
+    return this.kind === NONE && !this.isNull && this.nameLength === 0 && this.baseLength > 1 && this.has(LABEL_BASE_NAME) && this.bytes[this.baseAt + this.baseLength - 1] === 47;
   }
 
   /** What follows a defect is not read, and every later step meets it again: an open array without a byte. */
@@ -137,7 +141,7 @@ export class SenmlCborReader {
 
   /** Decodes the record's value as `type`; 0, or BAD_REQUEST when it is none. */
   decode(type: number, value: Value): number {
-    if (this.kind === type && this.baseKind === NONE) {
+    if (this.kind === type && this.baseKind === NONE && type !== NONE) {
       // What sensors send, a single and a short string, without the machinery for all the rest.
       const head = this.bytes[this.valueAt];
       if (type === FLOAT && head === 0xfa) {
@@ -173,25 +177,16 @@ export class SenmlCborReader {
       case BOOLEAN: return type === BOOLEAN ? readValue(item, reader, type, value, true) : BAD_REQUEST;
       case OPAQUE: return type === OPAQUE ? readValue(item, reader, type, value, true) : BAD_REQUEST;
       case OBJLNK: return type === OBJLNK ? readValue(item, reader, type, value, true) : BAD_REQUEST;
-      default: return BAD_REQUEST;
+      default:
+        if (type !== NONE || !this.isNull) return BAD_REQUEST;
+        value.clear();
+        return 0;
     }
   }
 
   /** RFC 8428 4.5.4: adds the base value to the number that `item` holds as `kind`; answers the kind of the sum, or BAD_REQUEST. */
   private based(kind: number): number {
-    if (kind < 0 || this.baseKind === NONE) return kind;
-    const item = this.item;
-    if (kind === FLOAT || this.baseKind === FLOAT) {
-      item.f64[item.cell] += this.f64[this.baseValue];
-      return FLOAT;
-    }
-    const lo = (item.lo >>> 0) + (this.baseLo >>> 0);
-    const hi = (kind === UNSIGNED ? item.hi >>> 0 : item.hi) + (this.baseKind === UNSIGNED ? this.baseHi >>> 0 : this.baseHi) + (lo >= TWO32 ? 1 : 0);
-    if (hi < -2147483648 || hi >= TWO32) return BAD_REQUEST;
-    item.hi = hi | 0;
-    item.lo = lo | 0;
-    item.f64[item.cell] = hi * TWO32 + (item.lo >>> 0);
-    return hi >= 2147483648 ? UNSIGNED : INTEGER;
+    return kind < 0 || this.baseKind === NONE ? kind : sum(this.item, kind, this.base, this.baseKind);
   }
 
   /** The kind of a number with its base value; that of the number where 64 bits do not hold the sum, which `decode` refuses. */
@@ -220,6 +215,7 @@ export class SenmlCborReader {
     const item = this.item;
     this.seen = 0;
     this.kind = NONE;
+    this.isNull = false;
     this.nameLength = 0;
     if (item.read(this.reader) !== MAJOR_MAP) return BAD_REQUEST;
     let left = item.info === INDEFINITE ? -1 : item.count(this.reader, 2);
@@ -291,9 +287,9 @@ export class SenmlCborReader {
         return 0;
       case LABEL_BASE_VALUE:
         this.baseKind = this.number();
-        this.baseHi = item.hi;
-        this.baseLo = item.lo;
-        this.f64[this.baseValue] = item.f64[item.cell];
+        this.base.hi = item.hi;
+        this.base.lo = item.lo;
+        this.f64[this.base.cell] = item.f64[item.cell];
         return this.baseKind;
       case LABEL_VERSION:
         // RFC 8428 4.4: this is version 10; a later one is refused.
@@ -310,7 +306,7 @@ export class SenmlCborReader {
 
   /** Remembers where the record's value lies; a second one, or one of another kind than its label says, is refused (RFC 8428 4.2). */
   private valueField(label: number): number {
-    if (this.kind !== NONE) return BAD_REQUEST;
+    if (this.kind !== NONE || this.isNull) return BAD_REQUEST;
     const item = this.item;
     const reader = this.reader;
     const at = reader.at;
@@ -329,6 +325,12 @@ export class SenmlCborReader {
       reader.at = end;
       this.kind = STRING;
       return 0;
+    }
+    if (head === 0xf6) {
+      // RFC 8790 3.2: null under any label of a value.
+      reader.at = at + 1;
+      this.isNull = true;
+      return at < reader.end ? 0 : BAD_REQUEST;
     }
     const major = item.open(reader);
     const kind = kindOf(item, major);

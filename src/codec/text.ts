@@ -6,9 +6,9 @@
  */
 import { isUtf8 } from '../buffers/bytes.js';
 import type { Writer } from '../buffers/writer.js';
-import { decodedLength, encodeBase64 } from './base64.js';
+import { decodedLength, encodeBase64, rewriteBase64 } from './base64.js';
 import type { Decimal } from './decimal.js';
-import type { Format } from './format.js';
+import { CONTENT_VALUE, type Format } from './format.js';
 import { readObjlnk, writeObjlnk } from './objlnk.js';
 import { ABSENT, Path } from './path.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, OBJLNK, OPAQUE, STRING, TIME, UNSIGNED } from './types.js';
@@ -17,6 +17,7 @@ import { BAD_REQUEST, NOT_ACCEPTABLE, OVERFLOW } from '../status.js';
 
 export class TextFormat implements Format {
   readonly several: boolean;
+  readonly timed: boolean;
   private readonly decimal: Decimal;
   private readonly base: Path;
   private writer: Writer | null;
@@ -31,6 +32,7 @@ export class TextFormat implements Format {
   /** @param decimal of the same arena as the values */
   constructor(decimal: Decimal) {
     this.several = false;
+    this.timed = false;
     this.decimal = decimal;
     this.base = new Path();
     this.writer = null;
@@ -39,6 +41,10 @@ export class TextFormat implements Format {
     this.at = 0;
     this.length = 0;
     this.left = 0;
+  }
+
+  needsWhole(_base: Path, _multiple: boolean): boolean {
+    return false;
   }
 
   beginWrite(writer: Writer, _base: Path, _count: number): void {
@@ -54,8 +60,8 @@ export class TextFormat implements Format {
     switch (value.type) {
       case STRING:
       case CORELNK:
-        if (value.isChars) writer.text(value.chars);
-        else writer.run(value.bytes, value.at, value.length);
+        if (value.isChars) writer.text(value.box());
+        else value.writeBytes(writer);
         return 0;
       case INTEGER:
       case TIME: this.decimal.writeInteger(writer, value.hi, value.lo, false); return 0;
@@ -63,7 +69,7 @@ export class TextFormat implements Format {
       case FLOAT: return this.decimal.writeDouble(writer, value.cell);
       case BOOLEAN: writer.u8(value.lo !== 0 ? 49 : 48); return 0;
       case OPAQUE:
-        if (value.encoding === BASE64) writer.run(value.bytes, value.at, value.length);
+        if (value.encoding === BASE64) rewriteBase64(writer, value.bytes, value.at, value.length, false);
         else encodeBase64(writer, value.bytes, value.at, value.length, false);
         return 0;
       case OBJLNK: writeObjlnk(writer, value.hi, value.lo); return 0;
@@ -93,6 +99,10 @@ export class TextFormat implements Format {
     this.left = 0;
     path.copy(this.base);
     return 1;
+  }
+
+  content(): number {
+    return CONTENT_VALUE;
   }
 
   decode(type: number, value: Value): number {

@@ -36,7 +36,7 @@ export class TlvReader {
   private valueAt: number;
   private valueLength: number;
   /** True when it stands at a container that holds nothing. */
-  private isEmpty: boolean;
+  isEmpty: boolean;
   private failed: boolean;
 
   constructor() {

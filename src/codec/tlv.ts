@@ -13,12 +13,15 @@
  * its resource and resource instances without their resource, Zephyr has a resource instance within its multiple resource.
  * Resources alone that were sent to /oid (a Create that leaves the id to the client) have a path whose iid is ABSENT.
  *
+ * The length of a container stands before its content and is known behind it: it is patched in, so that such a payload has to be whole
+ * (`needsWhole`). A value alone is written behind its length from the start.
+ *
  * A container that holds nothing (an instance to create without resources, a multiple resource without instances) is stepped to by
  * itself, by a path that ends there, and decodes as NONE only. It is written likewise: a path that ends there, a value of NONE.
  */
 import { move } from '../buffers/bytes.js';
 import type { Writer } from '../buffers/writer.js';
-import type { Format } from './format.js';
+import { CONTENT_NOTHING, CONTENT_VALUE, type Format } from './format.js';
 import { ABSENT, Path } from './path.js';
 import { TLV_INSTANCE, TLV_MULTIPLE, TLV_RESOURCE, TLV_RESOURCE_INSTANCE, TlvReader } from './tlv-reader.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, TIME, UNSIGNED } from './types.js';
@@ -32,6 +35,7 @@ function lengthBytes(n: number): number {
 
 export class TlvFormat implements Format {
   readonly several: boolean;
+  readonly timed: boolean;
   private readonly reader: TlvReader;
   private readonly base: Path;
   private writer: Writer | null;
@@ -46,6 +50,7 @@ export class TlvFormat implements Format {
 
   constructor() {
     this.several = true;
+    this.timed = false;
     this.reader = new TlvReader();
     this.base = new Path();
     this.writer = null;
@@ -55,6 +60,10 @@ export class TlvFormat implements Format {
     this.instanceFrom = -1;
     this.resourceAt = -1;
     this.resourceFrom = -1;
+  }
+
+  needsWhole(base: Path, multiple: boolean): boolean {
+    return base.rid === ABSENT || (multiple && base.riid === ABSENT);
   }
 
   beginWrite(writer: Writer, base: Path, _count: number): void {
@@ -129,7 +138,7 @@ export class TlvFormat implements Format {
     writer.at = to + n;
   }
 
-  /** Puts a header at bytes[at ..), for which there is room. */
+  /** Puts the header of a container at bytes[at ..), for which there is room. */
   private head(writer: Writer, kind: number, id: number, n: number, at: number): void {
     const size = lengthBytes(n);
     let i = at;
@@ -139,13 +148,13 @@ export class TlvFormat implements Format {
     for (let shift = (size - 1) * 8; shift >= 0; shift -= 8) writer.bytes[i++] = (n >> shift) & 255;
   }
 
-  /** Appends a header for a value of n bytes; true when both fit. */
-  private begin(writer: Writer, kind: number, id: number, n: number): boolean {
-    const size = (id > 255 ? 3 : 2) + lengthBytes(n);
-    if (!writer.room(size + n)) return false;
-    this.head(writer, kind, id, n, writer.at);
-    writer.at += size;
-    return true;
+  /** Appends a header for a value of n bytes. */
+  private begin(writer: Writer, kind: number, id: number, n: number): void {
+    const size = lengthBytes(n);
+    writer.u8((kind << 6) | (id > 255 ? 0x20 : 0) | (size << 3) | (size === 0 ? n : 0));
+    if (id > 255) writer.u16(id);
+    else writer.u8(id);
+    writer.uint(n, size);
   }
 
   /** Appends a value; 0, or NOT_ACCEPTABLE when it has none. */
@@ -153,45 +162,32 @@ export class TlvFormat implements Format {
     switch (value.type) {
       case STRING:
       case CORELNK:
-        if (value.isChars) this.chars(writer, kind, id, value.chars);
-        else this.run(writer, kind, id, value);
+      case OPAQUE: {
+        const n = value.getLength();
+        if (n < 0 || n > 0xffffff) return NOT_ACCEPTABLE;
+        this.begin(writer, kind, id, n);
+        value.writeBytes(writer);
         return 0;
-      case OPAQUE: return this.run(writer, kind, id, value);
+      }
       case INTEGER:
       case UNSIGNED:
       case TIME: return this.whole(writer, kind, id, value);
       case FLOAT:
         // Always binary64: peers write that whatever the value, and none minds.
-        if (this.begin(writer, kind, id, 8)) writer.reversed(value.u8, value.cell * 8, 8);
+        this.begin(writer, kind, id, 8);
+        writer.reversed(value.u8, value.cell * 8, 8);
         return 0;
       case BOOLEAN:
-        if (this.begin(writer, kind, id, 1)) writer.u8(value.lo !== 0 ? 1 : 0);
+        this.begin(writer, kind, id, 1);
+        writer.u8(value.lo !== 0 ? 1 : 0);
         return 0;
       case OBJLNK:
-        if (!this.begin(writer, kind, id, 4)) return 0;
+        this.begin(writer, kind, id, 4);
         writer.u16(value.hi);
         writer.u16(value.lo);
         return 0;
       default: return NOT_ACCEPTABLE;
     }
-  }
-
-  /** Text, whose length in bytes is known when it is written: it is supposed to be ASCII, and moved when it is longer. */
-  private chars(writer: Writer, kind: number, id: number, chars: string): void {
-    const at = writer.at;
-    this.skip(writer, (id > 255 ? 3 : 2) + lengthBytes((Object(chars) as string).length));
-    const from = writer.at;
-    writer.text(chars);
-    this.close(writer, kind, id, at, from);
-  }
-
-  private run(writer: Writer, kind: number, id: number, value: Value): number {
-    const n = value.getLength();
-    if (n < 0) return NOT_ACCEPTABLE;
-    if (!this.begin(writer, kind, id, n)) return 0;
-    value.getBytes(writer.bytes, writer.at, n);
-    writer.at += n;
-    return 0;
   }
 
   /**
@@ -202,7 +198,7 @@ export class TlvFormat implements Format {
     const hi = value.hi;
     const lo = value.lo;
     const n = hi !== lo >> 31 || (hi < 0 && value.type === UNSIGNED) ? 8 : lo >> 7 === lo >> 31 ? 1 : lo >> 15 === lo >> 31 ? 2 : 4;
-    if (!this.begin(writer, kind, id, n)) return 0;
+    this.begin(writer, kind, id, n);
     if (n === 8) writer.u32(hi);
     writer.uint(lo, n < 4 ? n : 4);
     return 0;
@@ -214,6 +210,10 @@ export class TlvFormat implements Format {
 
   next(path: Path): number {
     return this.reader.next(path);
+  }
+
+  content(): number {
+    return this.reader.isEmpty ? CONTENT_NOTHING : CONTENT_VALUE;
   }
 
   decode(type: number, value: Value): number {

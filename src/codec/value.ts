@@ -5,16 +5,28 @@
  * that observation compares is the value that is sent.
  */
 import type { Arena } from '../buffers/arena.js';
-import { copy, text } from '../buffers/bytes.js';
-import { decodeBase64, decodedLength } from './base64.js';
+import { boxed, copy, text, utf8, utf8Length } from '../buffers/bytes.js';
+import type { Writer } from '../buffers/writer.js';
+import { decodeBase64, decodedLength, writeDecoded } from './base64.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, TIME, UNSIGNED, isWhole } from './types.js';
 import { OVERFLOW } from '../status.js';
 
-/** What the bytes of a run are: themselves, or base64 characters still to be decoded. */
+/** What the bytes of a run are: themselves, base64 characters still to be decoded, or text with the escapes of JSON still to be resolved. */
 export const PLAIN = 0;
 export const BASE64 = 1;
+export const ESCAPED = 2;
 
 const TWO32 = 4294967296;
+
+/** Who resolves the escapes of a run: the reader that found it, so that a client without its format does without. */
+export interface Escapes {
+  /** Bytes of the text that bytes[at .. at + length) stands for. */
+  escapedLength(bytes: Uint8Array, at: number, length: number): number;
+  /** Copies that text to into[to ..), where there is room for it. */
+  copyEscaped(bytes: Uint8Array, at: number, length: number, into: Uint8Array, to: number): void;
+  /** Appends that text. */
+  writeEscaped(writer: Writer, bytes: Uint8Array, at: number, length: number): void;
+}
 
 /** What a `read` handler pushes its value into: exactly one call. */
 export interface ValueWriter {
@@ -64,21 +76,33 @@ export class Value implements ValueWriter, ValueReader {
   bytes: Uint8Array;
   at: number;
   length: number;
-  /** PLAIN or BASE64. */
+  /** PLAIN, BASE64 or ESCAPED. */
   encoding: number;
+  /** Set where `encoding` is ESCAPED. */
+  escapes: Escapes | null;
   /** A string pushed as text, still to be turned into UTF-8 by the format. */
   chars: string;
+  /** `chars` once boxed, by `box()`. */
+  private boxes: string | null;
   /** True while the value is `chars` and not a run. */
   isChars: boolean;
+  /** True when the value has a time of its own, which formats with times write: it lies in `f64[stamp]`. Whatever is pushed next has none. */
+  stamped: boolean;
+  /** Seconds, as SenML has them (RFC 8428 4.5.3): from 2^28 on since 1970-01-01 UTC, below that from now on, negative for the past. */
+  readonly stamp: number;
   /** True when a whole number was pushed as 64 bits, which mean what the declared type makes of them. */
   private bits: boolean;
-  private readonly raw: boolean;
+  /** What `rawStrings()` answers. */
+  readonly raw: boolean;
 
   /** @param raw what `rawStrings()` answers */
   constructor(arena: Arena, raw: boolean) {
     this.u8 = arena.u8;
     this.f64 = arena.f64;
     this.cell = arena.doubles(1);
+    this.stamp = arena.doubles(1);
+    this.stamped = false;
+    this.escapes = null;
     this.bytes = arena.u8;
     this.type = NONE;
     this.hi = 0;
@@ -87,6 +111,7 @@ export class Value implements ValueWriter, ValueReader {
     this.length = 0;
     this.encoding = PLAIN;
     this.chars = '';
+    this.boxes = null;
     this.isChars = false;
     this.bits = false;
     this.raw = raw;
@@ -94,6 +119,7 @@ export class Value implements ValueWriter, ValueReader {
 
   clear(): void {
     this.type = NONE;
+    this.stamped = false;
   }
 
   /** False when a handler pushed nothing, or a run that lies outside its bytes: no format could write it. */
@@ -106,7 +132,10 @@ export class Value implements ValueWriter, ValueReader {
 
   string(text: string): void {
     this.type = STRING;
+    this.stamped = false;
+    this.encoding = PLAIN;
     this.chars = text;
+    this.boxes = null;
     this.isChars = true;
   }
 
@@ -118,9 +147,16 @@ export class Value implements ValueWriter, ValueReader {
     this.run(OPAQUE, bytes, at, length, PLAIN);
   }
 
+  /** The characters pushed, boxed for those who look at each of them: once a value, however many they are. */
+  box(): string {
+    if (this.boxes === null) this.boxes = boxed(this.chars);
+    return this.boxes;
+  }
+
   /** A run of bytes of any of the types that are one. */
   run(type: number, bytes: Uint8Array, at: number, length: number, encoding: number): void {
     this.type = type;
+    this.stamped = false;
     this.bytes = bytes;
     this.at = at;
     this.length = length;
@@ -130,6 +166,7 @@ export class Value implements ValueWriter, ValueReader {
 
   integer(n: number): void {
     this.type = INTEGER;
+    this.stamped = false;
     this.bits = false;
     const small = n | 0;
     if (small === n) {
@@ -144,6 +181,7 @@ export class Value implements ValueWriter, ValueReader {
 
   wide(hi: number, lo: number): void {
     this.type = INTEGER;
+    this.stamped = false;
     this.bits = true;
     this.hi = hi;
     this.lo = lo;
@@ -151,11 +189,13 @@ export class Value implements ValueWriter, ValueReader {
 
   float(x: number): void {
     this.type = FLOAT;
+    this.stamped = false;
     this.f64[this.cell] = x;
   }
 
   boolean(on: boolean): void {
     this.type = BOOLEAN;
+    this.stamped = false;
     this.hi = 0;
     this.lo = on ? 1 : 0;
   }
@@ -167,6 +207,7 @@ export class Value implements ValueWriter, ValueReader {
 
   link(oid: number, iid: number): void {
     this.type = OBJLNK;
+    this.stamped = false;
     this.hi = oid;
     this.lo = iid;
   }
@@ -223,7 +264,10 @@ export class Value implements ValueWriter, ValueReader {
 
   getText(): string {
     if (this.isChars) return this.chars;
-    return text(this.bytes, this.at, this.length, this.raw);
+    if (this.encoding === PLAIN) return text(this.bytes, this.at, this.length, this.raw);
+    const plain = new Uint8Array(this.getLength());
+    this.getBytes(plain, 0, plain.length);
+    return text(plain, 0, plain.length, this.raw);
   }
 
   /** The value for the application: a number, boolean, link (oid * 65536 + iid), string or new Uint8Array. Allocates. */
@@ -244,13 +288,26 @@ export class Value implements ValueWriter, ValueReader {
   }
 
   getLength(): number {
-    return this.encoding === BASE64 ? decodedLength(this.bytes, this.at, this.length) : this.length;
+    if (this.encoding === PLAIN) return this.isChars ? utf8Length(this.box(), this.raw) : this.length;
+    if (this.encoding === BASE64) return decodedLength(this.bytes, this.at, this.length);
+    return (this.escapes as Escapes).escapedLength(this.bytes, this.at, this.length);
   }
 
   getBytes(into: Uint8Array, at: number, capacity: number): number {
     if (this.encoding === BASE64) return decodeBase64(this.bytes, this.at, this.length, into, at, capacity);
-    if (this.length > capacity) return OVERFLOW;
-    copy(this.bytes, this.at, this.length, into, at);
-    return this.length;
+    const length = this.getLength();
+    if (length > capacity) return OVERFLOW;
+    if (this.encoding === ESCAPED) (this.escapes as Escapes).copyEscaped(this.bytes, this.at, this.length, into, at);
+    else if (this.isChars) utf8(this.box(), this.raw, into, at, at + length);
+    else copy(this.bytes, this.at, length, into, at);
+    return length;
+  }
+
+  /** Appends the bytes of a string, a core link or an opaque value, of which there are `getLength()`. */
+  writeBytes(writer: Writer): void {
+    if (this.encoding === BASE64) writeDecoded(writer, this.bytes, this.at, this.length);
+    else if (this.encoding === ESCAPED) (this.escapes as Escapes).writeEscaped(writer, this.bytes, this.at, this.length);
+    else if (this.isChars) writer.text(this.box());
+    else writer.run(this.bytes, this.at, this.length);
   }
 }

@@ -4,7 +4,7 @@
 import * as assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite } from 'uvu';
-import { copy, isText, isUtf8, move, rawStrings, same, text, utf8 } from '../../src/buffers/bytes.js';
+import { copy, isText, isUtf8, move, rawStrings, same, text, utf8, utf8Length } from '../../src/buffers/bytes.js';
 import { OVERFLOW } from '../../src/status.js';
 
 const test = suite('buffers/bytes');
@@ -19,6 +19,14 @@ function wellFormed(bytes: Uint8Array): boolean {
     return false;
   }
 }
+
+test('the length of text in UTF-8, before it is written', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary', size: 'max', maxLength: 60 }), fc.array(fc.nat(0xffff), { maxLength: 5 }), (s, units) => {
+    const whole = s + String.fromCharCode(...units); // lone surrogates among them
+    assert.equal(utf8Length(whole, false), Buffer.byteLength(whole));
+  }), { numRuns: 1000, seed: 4 });
+  assert.equal(utf8Length('\xc3\xa9', true), 2); // where strings are bytes already
+});
 
 test('text to UTF-8: as Node, at every room', () => {
   const out = new Uint8Array(500);

@@ -2,6 +2,7 @@ import { Decoder, Encoder } from 'cbor-x';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CONTENT_NOTHING, CONTENT_NULL, CONTENT_VALUE } from '../../src/codec/format.js';
 import { SenmlCborFormat } from '../../src/codec/senml-cbor.js';
 import { ABSOLUTE_TIME } from '../../src/codec/senml-cbor-reader.js';
 import { BOOLEAN, CORELNK, FLOAT, INTEGER, NONE, OBJLNK, OPAQUE, STRING, TIME, UNSIGNED } from '../../src/codec/types.js';
@@ -201,7 +202,7 @@ test('each label gives only the types it carries', () => {
 test('refused: what is no record', () => {
   const name: [unknown, unknown] = [0, '/3/0/1'];
   const bad: Row[] = [
-    [name, [2, 'x']], [name, [2, true]], [name, [2, null]], [name, [3, 1]], [name, [4, 1]], [name, [8, 'x']], [name, ['vlo', 1]], [name, [3, Buffer.from('x')]],
+    [name, [2, 'x']], [name, [2, true]], [name, [2, undefined]], [name, [2, null], [3, 'x']], [name, [3, 'x'], [2, null]], [name, [3, 1]], [name, [4, 1]], [name, [8, 'x']], [name, ['vlo', 1]], [name, [3, Buffer.from('x')]],
     [name, [2, 1], [3, 'x']], [name, [2, 1], ['vlo', '1:2']], [[0, 1], [2, 1]], [[-2, 1], name, [2, 1]], [name, [2, 1], [6, 'now']], [name, [2, 1], [-3, true]],
     [name, [2, 1], [-1, 11]], [name, [2, 1], [-1, 0]], [name, [2, 1], [-1, -1]], [name, [2, 1], [1, 5]], [name, [2, 1], ['x_', 1]], [name, [2, 1], ['_', 1]], [name, [2, 1], [true, 1]],
     [name, [2, 1], [5, 'x']], [name, [2, [1, 2]]], [name, [2, new Map()]],
@@ -222,6 +223,43 @@ test('indefinite lengths: arrays, maps and strings of chunks', () => {
     }), ['/3/0/0', '/3/0/1']);
     assert.equal(texts, ['A', 'BC']);
   }
+});
+
+test('RFC 8790: null under any label of a value, and nothing but a path', () => {
+  for (const label of [2, 3, 4, 8, 'vlo']) {
+    assert.is(one(encoded([[0, '/34/0/1/3'], [label, null]]), NONE), 0);
+    assert.is(format.content(), CONTENT_NULL);
+    assert.is(one(encoded([[0, '/34/0/1/3'], [label, null]]), INTEGER), BAD_REQUEST);
+  }
+  assert.is(one(encoded([[0, '/34/0/1/3']]), NONE), BAD_REQUEST);
+  assert.is(format.content(), CONTENT_NOTHING);
+  assert.is(one(encoded([[0, '/34/0/1/3'], [2, 1]]), NONE), BAD_REQUEST);
+  assert.is(format.content(), CONTENT_VALUE);
+  assert.equal(walk(encoded([[0, '/1/0'], [2, null]])), ['/1/0'], 'of any depth');
+  // A list of paths has no times.
+  assert.equal(walk(encoded([[0, '/3/0/1']], [[0, '/3/0/2'], [6, 20000000]])), ['/3/0/1', BAD_REQUEST]);
+  assert.equal(walk(encoded([[-3, 20000000], [0, '/3/0/1']])), [BAD_REQUEST]);
+});
+
+test('RFC 8428 4.1: a record of base fields alone names nothing', () => {
+  assert.equal(walk(encoded([[-2, '/3/0/'], [-3, 1000000000]], [[0, '0'], [3, 'x']], [[-2, '/1/0/']], [[0, '1'], [2, 60]])), ['/3/0/0', '/1/0/1']);
+  assert.equal(walk(encoded([[-2, '/']])), ['/'], 'the root is a path');
+  assert.equal(walk(encoded([[-2, '/3/0/'], [0, '0'], [3, 'x']], [])), ['/3/0/0', BAD_REQUEST]);
+});
+
+test('a value with a time carries it, the next one does not', () => {
+  const stamped = (at: number): Push => (v) => {
+    v.float(24.5);
+    v.stamped = true;
+    v.f64[v.stamp] = at;
+  };
+  const bytes = pack('/3303/0/5700', [['/3303/0/5700', stamped(1761226500)], ['/3303/0/5700', stamped(-5)], ['/3303/0/5700', stamped(1761226500.25)], ['/3303/0/5700', stamped(2 ** 40)], ['/3303/0/5700', (v) => v.float(1)]]);
+  assert.equal((oracle.decode(unhex(bytes)) as Map<number, unknown>[]).map((r) => r.get(6)), [1761226500, -5, 1761226500.25, 1099511627776n, undefined]);
+  const times: [boolean, number][] = [];
+  assert.is(walk(unhex(bytes), '/3303', () => times.push([format.reader.hasTime, b.arena.f64[format.reader.time]])).length, 5);
+  assert.equal(times, [[true, 1761226500], [true, -5], [true, 1761226500.25], [true, 2 ** 40], [false, 0]]);
+  b.value.clear();
+  assert.is(b.value.stamped, false);
 });
 
 test('a pack that does not fit overflows and writes nothing behind its end', () => {

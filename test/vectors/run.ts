@@ -13,7 +13,8 @@ import { block } from './block.js';
 import { cbor } from './cbor.js';
 import { malformed, messages } from './coap.js';
 import { links, writeAttributes } from './link.js';
-import { senml } from './senml.js';
+import { lwm2mCbor } from './lwm2m-cbor.js';
+import { senml, senmlJson } from './senml.js';
 import { text } from './text.js';
 import { tlv, tlvMalformed } from './tlv.js';
 
@@ -43,6 +44,8 @@ export function readerOf(file: string): VectorReader | undefined {
     'tlv.json': tlv,
     'tlv-malformed.json': tlvMalformed,
     'senml-cbor.json': senml,
+    'senml-json.json': senmlJson,
+    'lwm2m-cbor.json': lwm2mCbor,
     'cbor.json': cbor,
     'plain-text.json': text,
     'link-format.json': links,
