@@ -4,6 +4,7 @@
 import { INTEGER, OBJLNK, STRING, TIME } from '../codec/types.js';
 import type { ValueReader, ValueWriter } from '../codec/value.js';
 import { type Answer, E, type ObjectDeclaration, R, RW, type ResourceDeclaration } from '../lwm2m/declaration.js';
+import { type Draft, add, many } from './resources.js';
 
 /* Error codes, resource 11. */
 export const NO_ERROR = 0;
@@ -84,48 +85,46 @@ export interface ErrorCodes {
   set(oid: number, iid: number, rid: number, value: number, riid?: number): number;
 }
 
-function ids(count: number): number[] {
-  const list: number[] = [];
-  for (let i = 0; i < count; i++) list.push(i);
-  return list;
-}
-
 /** Object 3. Resource 12 empties resource 11 to the single code NO_ERROR through `client`. */
 export function device(options: DeviceOptions, client: ErrorCodes): ObjectDeclaration {
   const o = options;
-  const resources: ResourceDeclaration[] = [];
-  text(resources, 0, o.manufacturer);
-  text(resources, 1, o.model);
-  text(resources, 2, o.serial);
-  text(resources, 3, o.firmware);
-  resources.push({ id: 4, access: E, after: (): void => call(o.reboot) });
-  if (o.factoryReset !== undefined) resources.push({ id: 5, access: E, after: (): void => call(o.factoryReset) });
-  if (o.power !== undefined) power(resources, o.power);
-  if (o.battery !== undefined) resources.push({ id: 9, type: INTEGER, access: R, value: o.battery, min: 0, max: 100 });
-  if (o.memoryFree !== undefined) resources.push({ id: 10, type: INTEGER, access: R, read: (_iid: number, out: ValueWriter): void => out.integer((o.memoryFree as () => number)()) });
-  errors(resources, o, client);
-  if (o.time !== undefined) clock(resources, o);
-  if (o.utcOffset !== undefined) resources.push({ id: 14, type: STRING, access: RW, value: o.utcOffset, capacity: 8 });
-  if (o.timezone !== undefined) resources.push({ id: 15, type: STRING, access: RW, value: o.timezone, capacity: 40 });
-  text(resources, 16, o.binding === undefined ? 'U' : o.binding);
-  text(resources, 17, o.deviceType);
-  text(resources, 18, o.hardware);
-  text(resources, 19, o.software);
-  if (o.batteryStatus !== undefined) resources.push({ id: 20, type: INTEGER, access: R, value: o.batteryStatus, min: 0, max: 6 });
-  if (o.memoryTotal !== undefined) resources.push({ id: 21, type: INTEGER, access: R, value: o.memoryTotal });
-  if (o.external !== undefined) resources.push({ id: 22, type: OBJLNK, access: R, multiple: true, instances: ids(o.external.length), value: o.external });
-  return { id: 3, version: '1.1', resources: resources };
+  const list: ResourceDeclaration[] = [];
+  add(list, 0, STRING, R, o.manufacturer);
+  add(list, 1, STRING, R, o.model);
+  add(list, 2, STRING, R, o.serial);
+  add(list, 3, STRING, R, o.firmware);
+  list.push({ id: 4, access: E, after: o.reboot });
+  if (o.factoryReset) list.push({ id: 5, access: E, after: o.factoryReset });
+  if (o.power) power(list, o.power);
+  add(list, 9, INTEGER, R, o.battery, undefined, 0, 100);
+  if (o.memoryFree) add(list, 10, INTEGER, R, (_iid: number, out: ValueWriter): void => out.integer((o.memoryFree as () => number)()));
+  const most = o.mostErrors === undefined ? 4 : o.mostErrors;
+  (many(list, 11, INTEGER, R, o.errors, [NO_ERROR], 0, 8) as Draft).most = most;
+  list.push({ id: 12, access: E, execute: (): void => {
+    // Core 1.2 E.4, 12: resource 11 is left with the single instance of code 0.
+    for (let riid = 1; riid < most; riid++) client.removeResourceInstance(3, 0, 11, riid);
+    client.set(3, 0, 11, NO_ERROR, 0);
+    if (o.errorsReset) o.errorsReset();
+  } });
+  const time = o.time;
+  const set = o.setTime;
+  if (time) {
+    const read = (_iid: number, out: ValueWriter): void => out.time(time());
+    add(list, 13, TIME, set ? RW : R, set ? { read: read, write: (_iid: number, value: ValueReader): Answer => set(value.getNumber()) } : read);
+  }
+  add(list, 14, STRING, RW, o.utcOffset, undefined, 0, 8);
+  add(list, 15, STRING, RW, o.timezone, undefined, 0, 40);
+  add(list, 16, STRING, R, o.binding, 'U');
+  add(list, 17, STRING, R, o.deviceType);
+  add(list, 18, STRING, R, o.hardware);
+  add(list, 19, STRING, R, o.software);
+  add(list, 20, INTEGER, R, o.batteryStatus, undefined, 0, 6);
+  add(list, 21, INTEGER, R, o.memoryTotal);
+  many(list, 22, OBJLNK, R, o.external);
+  return { id: 3, version: '1.1', resources: list };
 }
 
-function text(resources: ResourceDeclaration[], id: number, value: string | undefined): void {
-  if (value !== undefined) resources.push({ id: id, type: STRING, access: R, value: value });
-}
-
-function call(f: (() => void) | undefined): void {
-  if (f !== undefined) f();
-}
-
-function power(resources: ResourceDeclaration[], sources: readonly PowerSource[]): void {
+function power(list: ResourceDeclaration[], sources: readonly PowerSource[]): void {
   const kinds: number[] = [];
   const voltages: number[] = [];
   const currents: number[] = [];
@@ -135,32 +134,7 @@ function power(resources: ResourceDeclaration[], sources: readonly PowerSource[]
     voltages.push(s.voltage === undefined ? 0 : s.voltage);
     currents.push(s.current === undefined ? 0 : s.current);
   }
-  const all = ids(sources.length);
-  resources.push({ id: 6, type: INTEGER, access: R, multiple: true, instances: all, value: kinds, min: 0, max: 7 });
-  resources.push({ id: 7, type: INTEGER, access: R, multiple: true, instances: all, value: voltages });
-  resources.push({ id: 8, type: INTEGER, access: R, multiple: true, instances: all, value: currents });
-}
-
-function errors(resources: ResourceDeclaration[], o: DeviceOptions, client: ErrorCodes): void {
-  const codes = o.errors === undefined ? [NO_ERROR] : o.errors;
-  const most = o.mostErrors === undefined ? 4 : o.mostErrors;
-  resources.push({ id: 11, type: INTEGER, access: R, multiple: true, instances: ids(codes.length), most: most, value: codes, min: 0, max: 8 });
-  resources.push({
-    id: 12,
-    access: E,
-    execute: (): void => {
-      // Core 1.2 E.4, 12: resource 11 is left with the single instance of code 0.
-      for (let riid = 1; riid < most; riid++) client.removeResourceInstance(3, 0, 11, riid);
-      client.set(3, 0, 11, NO_ERROR, 0);
-      call(o.errorsReset);
-    },
-  });
-}
-
-function clock(resources: ResourceDeclaration[], o: DeviceOptions): void {
-  const time = o.time as () => number;
-  const read = (_iid: number, out: ValueWriter): void => out.time(time());
-  const set = o.setTime;
-  if (set === undefined) resources.push({ id: 13, type: TIME, access: R, read: read });
-  else resources.push({ id: 13, type: TIME, access: RW, read: read, write: (_iid: number, value: ValueReader): Answer => set(value.getNumber()) });
+  many(list, 6, INTEGER, R, kinds, undefined, 0, 7);
+  many(list, 7, INTEGER, R, voltages);
+  many(list, 8, INTEGER, R, currents);
 }

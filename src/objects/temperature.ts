@@ -1,62 +1,81 @@
 /**
- * Temperature, object 3303 (IPSO), version 1.1: a sensor value with the smallest and the largest that were measured.
+ * Temperature, object 3303, version 1.1. Made by `mote generate` from 3303.xml: not to be edited.
  */
-import { FLOAT, STRING } from '../codec/types.js';
-import { E, type ObjectDeclaration, R, RW, type ResourceDeclaration } from '../lwm2m/declaration.js';
+import { sensor, type SensorOptions, type Values, widen } from './derived.js';
+import { add, FLOAT, INTEGER, type NumberSource, type ObjectDeclaration, R, type ResourceDeclaration, RW, STRING, type TextSetting, type TextSource, TIME } from './resources.js';
 
-export interface TemperatureOptions {
-  /** Object instances; [0] when left out. */
-  instances?: readonly number[];
-  /** Value at the start. */
-  value?: number;
-  /** Unit (SenML or UCUM); 'Cel' when left out. */
-  units?: string;
-  /** What the sensor can measure. */
-  min?: number;
-  max?: number;
-  /** Application type at the start; servers may write up to 32 bytes. */
-  application?: string;
-  /** Called when a server has reset the smallest and the largest value measured. */
-  reset?(iid: number): void;
+/** The object: several instances, optional. */
+export const TEMPERATURE = 3303;
+
+/** R, time, optional. */
+export const TIMESTAMP = 5518;
+/** R, float, optional. */
+export const MIN_MEASURED_VALUE = 5601;
+/** R, float, optional. */
+export const MAX_MEASURED_VALUE = 5602;
+/** R, float, optional. */
+export const MIN_RANGE_VALUE = 5603;
+/** R, float, optional. */
+export const MAX_RANGE_VALUE = 5604;
+/** E, optional. */
+export const RESET_MIN_AND_MAX_MEASURED_VALUES = 5605;
+/** R, float, mandatory. */
+export const SENSOR_VALUE = 5700;
+/** R, string, optional. */
+export const SENSOR_UNITS = 5701;
+/** RW, string, optional. */
+export const APPLICATION_TYPE = 5750;
+/** R, integer, optional, 0 .. 23. */
+export const MEASUREMENT_QUALITY_INDICATOR = 6042;
+/** R, integer, optional, 0 .. 100. */
+export const MEASUREMENT_QUALITY_LEVEL = 6049;
+/** R, float, optional, 0 .. 1, in s. */
+export const FRACTIONAL_TIMESTAMP = 6050;
+
+export interface TemperatureOptions extends SensorOptions {
+  /** 5518: R, time, optional. */
+  timestamp?: NumberSource;
+  /** 5603: R, float, optional. */
+  min?: NumberSource;
+  /** 5604: R, float, optional. */
+  max?: NumberSource;
+  /** 5701: R, string, optional. 'Cel' when left out. */
+  units?: TextSource;
+  /** 5750: RW, string, optional. */
+  application?: TextSetting;
+  /** 6042: R, integer, optional, 0 .. 23. */
+  qualityIndicator?: NumberSource;
+  /** 6049: R, integer, optional, 0 .. 100. */
+  qualityLevel?: NumberSource;
+  /** 6050: R, float, optional, 0 .. 1, in s. */
+  fraction?: NumberSource;
 }
 
-/** The client's calls that a sensor needs. */
-export interface SensorClient {
-  set(oid: number, iid: number, rid: number, value: number): number;
-  get(oid: number, iid: number, rid: number): unknown;
+/** Declares the object. Report measurements through `measured`. */
+export function temperature(options: TemperatureOptions, client: Values): ObjectDeclaration {
+  const list: ResourceDeclaration[] = [];
+  const each = sensor(list, TEMPERATURE, options, client);
+  add(list, TIMESTAMP, TIME, R, options.timestamp);
+  add(list, MIN_RANGE_VALUE, FLOAT, R, options.min);
+  add(list, MAX_RANGE_VALUE, FLOAT, R, options.max);
+  add(list, SENSOR_UNITS, STRING, R, options.units, 'Cel');
+  add(list, APPLICATION_TYPE, STRING, RW, options.application, '');
+  add(list, MEASUREMENT_QUALITY_INDICATOR, INTEGER, R, options.qualityIndicator, undefined, 0, 23);
+  add(list, MEASUREMENT_QUALITY_LEVEL, INTEGER, R, options.qualityLevel, undefined, 0, 100);
+  add(list, FRACTIONAL_TIMESTAMP, FLOAT, R, options.fraction, undefined, 0, 1);
+  return { id: TEMPERATURE, version: '1.1', instances: options.instances, most: options.most, each: each, create: options.create, delete: options.delete, resources: list };
 }
 
-const OID = 3303;
-const SENSOR_VALUE = 5700;
-const MIN_MEASURED = 5601;
-const MAX_MEASURED = 5602;
-
-/** Object 3303. Report measurements through `measured`, which keeps 5601 and 5602. */
-export function temperature(options: TemperatureOptions, client: SensorClient): ObjectDeclaration {
-  const o = options;
-  const value = o.value === undefined ? 0 : o.value;
-  const resources: ResourceDeclaration[] = [
-    { id: SENSOR_VALUE, type: FLOAT, access: R, value: value },
-    { id: 5701, type: STRING, access: R, value: o.units === undefined ? 'Cel' : o.units },
-    { id: MIN_MEASURED, type: FLOAT, access: R, value: value },
-    { id: MAX_MEASURED, type: FLOAT, access: R, value: value },
-    { id: 5605, access: E, execute: (iid: number): void => {
-      // Both become the current value.
-      const current = client.get(OID, iid, SENSOR_VALUE) as number;
-      client.set(OID, iid, MIN_MEASURED, current);
-      client.set(OID, iid, MAX_MEASURED, current);
-      if (o.reset !== undefined) o.reset(iid);
-    } },
-    { id: 5750, type: STRING, access: RW, value: o.application === undefined ? '' : o.application, capacity: 32 },
-  ];
-  if (o.min !== undefined) resources.push({ id: 5603, type: FLOAT, access: R, value: o.min });
-  if (o.max !== undefined) resources.push({ id: 5604, type: FLOAT, access: R, value: o.max });
-  return { id: OID, version: '1.1', instances: o.instances === undefined ? [0] : o.instances, resources: resources };
+/** Takes a measurement: sets 5700; 5601 and 5602 follow. */
+export function measured(client: Values, iid: number, value: number): void {
+  widen(client, TEMPERATURE, iid, value);
+  client.set(TEMPERATURE, iid, SENSOR_VALUE, value);
 }
 
-/** Takes a measurement: sets the sensor value, and the smallest and largest where it exceeds them. */
-export function measured(client: SensorClient, iid: number, value: number): void {
-  if (value < (client.get(OID, iid, MIN_MEASURED) as number)) client.set(OID, iid, MIN_MEASURED, value);
-  if (value > (client.get(OID, iid, MAX_MEASURED) as number)) client.set(OID, iid, MAX_MEASURED, value);
-  client.set(OID, iid, SENSOR_VALUE, value);
+/** Unit of a resource as the registry writes it; '' for none. */
+export function unitOf(rid: number): string {
+  switch (rid) {
+    case FRACTIONAL_TIMESTAMP: return 's';
+    default: return '';
+  }
 }

@@ -1,0 +1,86 @@
+/**
+ * Distance, object 3330, version 1.1. Made by `mote generate` from 3330.xml: not to be edited.
+ */
+import { sensor, type SensorOptions, type Values, widen } from './derived.js';
+import { add, FLOAT, INTEGER, type NumberSetting, type NumberSource, type ObjectDeclaration, R, type ResourceDeclaration, RW, STRING, type TextSetting, type TextSource, TIME } from './resources.js';
+
+/** The object: several instances, optional. */
+export const DISTANCE = 3330;
+
+/** R, time, optional. */
+export const TIMESTAMP = 5518;
+/** R, float, optional. */
+export const MIN_MEASURED_VALUE = 5601;
+/** R, float, optional. */
+export const MAX_MEASURED_VALUE = 5602;
+/** R, float, optional. */
+export const MIN_RANGE_VALUE = 5603;
+/** R, float, optional. */
+export const MAX_RANGE_VALUE = 5604;
+/** E, optional. */
+export const RESET_MIN_AND_MAX_MEASURED_VALUES = 5605;
+/** R, float, mandatory. */
+export const SENSOR_VALUE = 5700;
+/** R, string, optional. */
+export const SENSOR_UNITS = 5701;
+/** RW, string, optional. */
+export const APPLICATION_TYPE = 5750;
+/** RW, float, optional. */
+export const CURRENT_CALIBRATION = 5821;
+/** R, integer, optional, 0 .. 23. */
+export const MEASUREMENT_QUALITY_INDICATOR = 6042;
+/** R, integer, optional, 0 .. 100. */
+export const MEASUREMENT_QUALITY_LEVEL = 6049;
+/** R, float, optional, 0 .. 1, in s. */
+export const FRACTIONAL_TIMESTAMP = 6050;
+
+export interface DistanceOptions extends SensorOptions {
+  /** 5518: R, time, optional. */
+  timestamp?: NumberSource;
+  /** 5603: R, float, optional. */
+  min?: NumberSource;
+  /** 5604: R, float, optional. */
+  max?: NumberSource;
+  /** 5701: R, string, optional. 'm' when left out. */
+  units?: TextSource;
+  /** 5750: RW, string, optional. */
+  application?: TextSetting;
+  /** 5821: RW, float, optional. */
+  currentCalibration?: NumberSetting;
+  /** 6042: R, integer, optional, 0 .. 23. */
+  qualityIndicator?: NumberSource;
+  /** 6049: R, integer, optional, 0 .. 100. */
+  qualityLevel?: NumberSource;
+  /** 6050: R, float, optional, 0 .. 1, in s. */
+  fraction?: NumberSource;
+}
+
+/** Declares the object. Report measurements through `measured`. */
+export function distance(options: DistanceOptions, client: Values): ObjectDeclaration {
+  const list: ResourceDeclaration[] = [];
+  const each = sensor(list, DISTANCE, options, client);
+  add(list, TIMESTAMP, TIME, R, options.timestamp);
+  add(list, MIN_RANGE_VALUE, FLOAT, R, options.min);
+  add(list, MAX_RANGE_VALUE, FLOAT, R, options.max);
+  add(list, SENSOR_UNITS, STRING, R, options.units, 'm');
+  add(list, APPLICATION_TYPE, STRING, RW, options.application, '');
+  add(list, CURRENT_CALIBRATION, FLOAT, RW, options.currentCalibration);
+  add(list, MEASUREMENT_QUALITY_INDICATOR, INTEGER, R, options.qualityIndicator, undefined, 0, 23);
+  add(list, MEASUREMENT_QUALITY_LEVEL, INTEGER, R, options.qualityLevel, undefined, 0, 100);
+  add(list, FRACTIONAL_TIMESTAMP, FLOAT, R, options.fraction, undefined, 0, 1);
+  return { id: DISTANCE, version: '1.1', instances: options.instances, most: options.most, each: each, create: options.create, delete: options.delete, resources: list };
+}
+
+/** Takes a measurement: sets 5700; 5601 and 5602 follow. */
+export function measured(client: Values, iid: number, value: number): void {
+  widen(client, DISTANCE, iid, value);
+  client.set(DISTANCE, iid, SENSOR_VALUE, value);
+}
+
+/** Unit of a resource as the registry writes it; '' for none. */
+export function unitOf(rid: number): string {
+  switch (rid) {
+    case FRACTIONAL_TIMESTAMP: return 's';
+    default: return '';
+  }
+}
