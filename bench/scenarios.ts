@@ -6,6 +6,8 @@
  */
 import type { Client } from '../src/client.js';
 import type { Config } from '../src/config.js';
+import type { Feature } from '../src/feature.js';
+import type { Send } from '../src/features/send.js';
 import type { device } from '../src/objects/device.js';
 import type { temperature } from '../src/objects/temperature.js';
 
@@ -14,6 +16,11 @@ export interface Mote {
   Client: new (options: ConstructorParameters<typeof Client>[0]) => Client;
   device: typeof device;
   temperature: typeof temperature;
+  /* Features; a scenario whose feature is missing is left out. */
+  Composite?: new () => Feature;
+  Reporting?: new () => Feature;
+  Send?: new () => Send;
+  Create?: new () => Feature;
 }
 
 /** Something that can be done again and again. */
@@ -30,7 +37,11 @@ const EMPTY = 0;
 const GET = 1;
 const POST = 2;
 const PUT = 3;
+const DELETE = 4;
+const FETCH = 5;
+const IPATCH = 7;
 const CREATED = 0x41;
+const DELETED = 0x42;
 const CHANGED = 0x44;
 const CONTENT = 0x45;
 const OBSERVE = 6;
@@ -102,17 +113,22 @@ export class Rig {
   code: number;
   /** Where it lay in client.out. */
   at: number;
+  /** Where the last one lay, and its code. */
+  lastAt: number;
+  lastCode: number;
   /** Events told so far. */
   events: number;
   private mid: number;
   private dice: number;
 
   /** @param lifetime of the registration, seconds */
-  constructor(mote: Mote, lifetime: number, config: Partial<Config>) {
-    this.client = new mote.Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: lifetime }], config: config });
+  constructor(mote: Mote, lifetime: number, config: Partial<Config>, use?: readonly Feature[]) {
+    this.client = new mote.Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: lifetime }], config: config, use: use });
     this.now = 1000;
     this.code = 0;
     this.at = 0;
+    this.lastAt = 0;
+    this.lastCode = 0;
     this.events = 0;
     this.mid = 0;
     this.dice = 1;
@@ -143,6 +159,8 @@ export class Rig {
     let first = 0;
     client.handleTimeout(now);
     for (let length = client.pollTransmit(now); length > 0; length = client.pollTransmit(now)) {
+      this.lastAt = client.outAt;
+      this.lastCode = client.out[client.outAt + 1];
       if (first > 0) continue;
       first = length;
       this.at = client.outAt;
@@ -335,6 +353,172 @@ function tlv(id: number, text: string): number[] {
   return bytes;
 }
 
+/** TLV: a resource with an id of 16 bits and a string of at most 7 bytes. */
+function tlv16(id: number, text: string): number[] {
+  const bytes = [0xe0 | text.length, id >> 8, id & 255];
+  for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i));
+  return bytes;
+}
+
+/** A Create and the Delete of what it made, and the Update after each. */
+class Making implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly create: Request;
+  private readonly remove: Request;
+  private readonly answer: Uint8Array;
+
+  constructor(name: string, rig: Rig, create: Uint8Array, remove: Uint8Array) {
+    this.name = name;
+    this.rig = rig;
+    this.answer = datagram(ACK, CHANGED, eight(), [], []);
+    this.create = new Request(name, rig, create, CREATED);
+    this.remove = new Request(name, rig, remove, DELETED);
+  }
+
+  run(): number {
+    this.create.run();
+    this.update();
+    const length = this.remove.run();
+    this.update();
+    return length;
+  }
+
+  private update(): void {
+    const rig = this.rig;
+    if (rig.lastCode !== POST) return;
+    rig.at = rig.lastAt;
+    rig.acknowledge(this.answer);
+  }
+}
+
+/** A measurement while the server is away, and its notification on return. */
+class Returning implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly empty: Uint8Array;
+  private level: number;
+
+  constructor(name: string, rig: Rig) {
+    this.name = name;
+    this.rig = rig;
+    this.empty = datagram(ACK, EMPTY, [], [], []);
+    this.level = 0;
+  }
+
+  run(): number {
+    const rig = this.rig;
+    this.level = (this.level + 1) % 100;
+    rig.tick(1000);
+    rig.client.peerBusy(0);
+    rig.client.set(3, 0, 9, this.level);
+    rig.drain();
+    rig.tick(1000);
+    rig.code = 0;
+    rig.client.peerReady(0);
+    const length = rig.drain();
+    if (length === 0 || rig.code !== CONTENT || (rig.client.out[rig.at] & 0x30) !== 0) throw new Error(this.name + ': sent ' + rig.code);
+    rig.acknowledge(this.empty);
+    return length;
+  }
+}
+
+/** Two samples and a path, sent and acknowledged. */
+class Sending implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly send: Send;
+  private readonly answer: Uint8Array;
+  private level: number;
+
+  constructor(name: string, rig: Rig, send: Send) {
+    this.name = name;
+    this.rig = rig;
+    this.send = send;
+    this.answer = datagram(ACK, CHANGED, eight(), [], []);
+    this.level = 0;
+  }
+
+  run(): number {
+    const rig = this.rig;
+    const send = this.send;
+    this.level = (this.level + 1) % 100;
+    rig.tick(1000);
+    rig.code = 0;
+    send.sample(3, 0, 9, this.level);
+    send.sample(3, 0, 20, this.level % 7);
+    send.report(3303, 0, 5700);
+    send.flush();
+    const length = rig.drain();
+    if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
+    rig.acknowledge(this.answer);
+    if (send.waiting() !== 0) throw new Error(this.name + ': not acknowledged');
+    return length;
+  }
+}
+
+/** A client with features, registered. */
+function using(mote: Mote, use: readonly Feature[]): Rig {
+  const rig = new Rig(mote, LONG, {}, use);
+  rig.client.add({ id: 3311, instances: [], most: 1, resources: [{ id: 5750, type: 1, access: 3, capacity: 12, value: 'lamp' }, { id: 5850, type: 5, access: 3, value: false }] });
+  rig.register();
+  return rig;
+}
+
+/** A SenML CBOR pack of records [name] or [name, text]. */
+function pack(records: readonly (readonly string[])[]): readonly number[] {
+  const bytes: number[] = [0x80 | records.length];
+  for (let i = 0; i < records.length; i++) {
+    bytes.push(0xa0 | records[i].length);
+    for (let j = 0; j < records[i].length; j++) {
+      const text = valueOf(records[i][j]);
+      bytes.push(j === 0 ? 0 : 3, 0x60 | text.length);
+      for (let k = 0; k < text.length; k++) bytes.push(text[k]);
+    }
+  }
+  return bytes;
+}
+
+/** The scenarios of features. */
+function featured(mote: Mote): Scenario[] {
+  const token = [0x0a, 0x0b, 0x0c, 0x0d];
+  const list: Scenario[] = [];
+  if (mote.Composite !== undefined) {
+    const rig = using(mote, [new mote.Composite()]);
+    const paths = pack([['/3303/0/5700'], ['/3/0/9'], ['/3/0/0']]);
+    list.push(new Request('Read-Composite of three resources (SenML CBOR)', rig, datagram(CON, FETCH, token, [[CONTENT_FORMAT, SENML_CBOR]], paths), CONTENT));
+    list.push(new Request('Read-Composite of the root (SenML CBOR)', rig, datagram(CON, FETCH, token, [[CONTENT_FORMAT, SENML_CBOR]], pack([['/']])), CONTENT));
+    list.push(new Request('Write-Composite of two resources (SenML CBOR)', rig,
+      datagram(CON, IPATCH, token, [[CONTENT_FORMAT, SENML_CBOR]], pack([['/3303/0/5750', 'living room'], ['/3/0/14', '+01:00']])), CHANGED));
+    const observed = using(mote, [new mote.Composite()]);
+    const observe = datagram(CON, FETCH, token, [[OBSERVE, 0], [CONTENT_FORMAT, SENML_CBOR]], paths);
+    list.push(new Request('Observe-Composite', using(mote, [new mote.Composite()]), observe.slice(), CONTENT));
+    observed.receive(observe);
+    list.push(new Notification('Notification of three resources (SenML CBOR)', observed, 3303, 5700, 21.5, 22.25));
+  }
+  if (mote.Reporting !== undefined) {
+    const battery: Option[] = [[URI_PATH, '3'], [URI_PATH, '0'], [URI_PATH, '9']];
+    const observe = (query: readonly Option[]): Uint8Array => datagram(CON, GET, [1, 2, 3, 4], ([[OBSERVE, 0]] as Option[]).concat(battery, query, [[ACCEPT, SENML_CBOR]]), []);
+    list.push(new Request('Observe with attributes', using(mote, [new mote.Reporting()]), observe([[URI_QUERY, 'pmin=0'], [URI_QUERY, 'epmin=0'], [URI_QUERY, 'con=1']]), CONTENT));
+    const acknowledged = using(mote, [new mote.Reporting()]);
+    acknowledged.receive(observe([[URI_QUERY, 'con=1'], [URI_QUERY, 'gt=99.5']]));
+    list.push(new Notification('Notification, confirmable', acknowledged, 3, 9, 100, 99));
+    const away = using(mote, [new mote.Reporting()]);
+    away.receive(observe([]));
+    list.push(new Returning('Notification of a stored value', away));
+  }
+  if (mote.Send !== undefined) {
+    const send = new mote.Send();
+    list.push(new Sending('Send of two samples and a resource', using(mote, [send]), send));
+  }
+  if (mote.Create !== undefined) {
+    const object: Option[] = [[URI_PATH, '3311']];
+    list.push(new Making('Create and Delete (TLV)', using(mote, [new mote.Create()]), datagram(CON, POST, token, object.concat([[CONTENT_FORMAT, TLV]]), tlv16(5750, 'hall')),
+      datagram(CON, DELETE, token, object.concat([[URI_PATH, '0']]), [])));
+  }
+  return list;
+}
+
 /** All scenarios; each `rig` is a client of its own where what it does would disturb the others. */
 export function scenarios(mote: Mote): Scenario[] {
   const token = [0x0a, 0x0b, 0x0c, 0x0d];
@@ -363,5 +547,5 @@ export function scenarios(mote: Mote): Scenario[] {
   list.push(new Notification('Notification of an instance (SenML CBOR)', observing(mote, sensor, SENML_CBOR), 3303, 5700, 21.5, 22.25));
   list.push(new Registration('Register', new Rig(mote, DAY, {})));
   list.push(new Update('Update', registered(mote, DAY)));
-  return list;
+  return list.concat(featured(mote));
 }

@@ -3,51 +3,25 @@
  *
  * The law of the doors: after any call that takes `now`, drain pollTransmit, then pollEvent, then arm one timer with pollTimeout.
  */
-import { Arena } from './buffers/arena.js';
-import { rawStrings, utf8 } from './buffers/bytes.js';
-import { Clock, LONGEST, NEVER, earlier } from './buffers/clock.js';
-import { CborFormat } from './codec/cbor.js';
-import { Decimal } from './codec/decimal.js';
-import { FORMAT_CBOR, FORMAT_OPAQUE, FORMAT_SENML_CBOR, FORMAT_TEXT, FORMAT_TLV, FORMAT_TLV_OLD } from './codec/format.js';
-import { LinkWriter } from './codec/link.js';
-import { Message } from './codec/message.js';
-import { OpaqueFormat } from './codec/opaque.js';
+import type { Arena } from './buffers/arena.js';
+import { LONGEST, NEVER, earlier } from './buffers/clock.js';
 import { ABSENT } from './codec/path.js';
-import { SenmlCborFormat } from './codec/senml-cbor.js';
-import { TextFormat } from './codec/text.js';
-import { TlvFormat } from './codec/tlv.js';
-import { Value } from './codec/value.js';
-import { Endpoint } from './coap/endpoint.js';
-import { Exchange } from './coap/exchange.js';
-import { BUSY, CLOSED, OPEN, Peers } from './coap/peers.js';
+import type { Endpoint } from './coap/endpoint.js';
+import { BUSY, CLOSED, OPEN, type Peers } from './coap/peers.js';
 import type { Random } from './coap/random.js';
-import { CONFIRMED, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE, Reception } from './coap/reception.js';
-import { type Config, Stats, arenaOf, merge } from './config.js';
-import { Accounts } from './lwm2m/accounts.js';
-import { Announcement } from './lwm2m/announcement.js';
-import { Arguments } from './lwm2m/arguments.js';
-import { Attributes } from './lwm2m/attributes.js';
-import { Cells } from './lwm2m/cells.js';
-import { Data } from './lwm2m/data.js';
+import { CONFIRMED, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE } from './coap/reception.js';
+import { type Config, type Stats, arenaOf, merge } from './config.js';
+import { Core } from './core.js';
+import type { Feature } from './feature.js';
 import type { ObjectDeclaration } from './lwm2m/declaration.js';
-import { Declare } from './lwm2m/declare.js';
-import { Discover } from './lwm2m/discover.js';
-import { ATTRIBUTES, DISCOVER, Dispatch, EXECUTE, READ, REPLACE, UPDATE } from './lwm2m/dispatch.js';
-import { Events } from './lwm2m/events.js';
-import { Formats } from './lwm2m/formats.js';
-import { Handlers } from './lwm2m/handlers.js';
-import { Notify } from './lwm2m/notify.js';
-import { Observations } from './lwm2m/observations.js';
-import { OWNER_OBSERVATION, OWNER_REGISTRATION } from './lwm2m/owners.js';
-import { Parked } from './lwm2m/parked.js';
-import { Read } from './lwm2m/read.js';
-import { REGISTER, Registration, UPDATE_REQUEST } from './lwm2m/registration.js';
-import { Registry } from './lwm2m/registry.js';
-import { Retry } from './lwm2m/retry.js';
-import { Write } from './lwm2m/write.js';
+import { BOOTSTRAP_DELETE, BOOTSTRAP_DISCOVER, BOOTSTRAP_FINISH, BOOTSTRAP_READ, BOOTSTRAP_WRITE } from './lwm2m/bootstrap-dispatch.js';
+import { ATTRIBUTES, CREATE, DELETE_INSTANCE, DISCOVER, EXECUTE, READ, READ_COMPOSITE, REPLACE, STREAM, UPDATE, WRITE_COMPOSITE } from './lwm2m/dispatch.js';
+import { ENGINE_RESUMED, ENGINE_SUSPENDED, type Events } from './lwm2m/events.js';
+import { OWNER_BOOTSTRAP, OWNER_OBSERVATION, OWNER_REGISTRATION, OWNER_SEND } from './lwm2m/owners.js';
+import { DEREGISTER_REQUEST, REGISTER, UPDATE_REQUEST } from './lwm2m/registration.js';
 import { type ServerAccount, security } from './objects/security.js';
 import { server } from './objects/server.js';
-import { OK, RESET, TIMED_OUT } from './status.js';
+import { INTERNAL, MISSING, OK, OVERFLOW, RESET, STATE, TIMED_OUT } from './status.js';
 
 export interface ClientOptions {
   /** Endpoint client name, as urn:dev:mac:…, at most 64 bytes of UTF-8. */
@@ -58,10 +32,9 @@ export interface ClientOptions {
   version?: '1.0' | '1.1' | '1.2';
   /** Sizes that differ from `defaults()`. */
   config?: Partial<Config>;
+  /** What the client can beyond registering, reading, writing, executing and observing: each made for this client alone. */
+  use?: readonly Feature[];
 }
-
-/** Bytes that the endpoint name may have. */
-const NAME = 64;
 
 export class Client {
   /** Where the datagram that pollTransmit answered lies: out[outAt ..], for peer outPeer. */
@@ -80,124 +53,76 @@ export class Client {
   readonly arena: Arena;
   readonly config: Config;
 
-  private readonly clock: Clock;
-  private readonly message: Message;
-  private readonly reception: Reception;
-  private readonly exchange: Exchange;
-  private readonly registry: Registry;
-  private readonly declare: Declare;
-  private readonly data: Data;
-  private readonly handlers: Handlers;
-  private readonly args: Arguments;
-  private readonly read: Read;
-  private readonly write: Write;
-  private readonly discover: Discover;
-  private readonly accounts: Accounts;
-  private readonly observations: Observations;
-  private readonly attributes: Attributes;
-  private readonly notify: Notify;
-  private readonly parked: Parked;
-  private readonly dispatch: Dispatch;
-  private readonly registration: Registration;
-  private readonly announcement: Announcement;
+  private readonly core: Core;
   private started: boolean;
 
   constructor(options: ClientOptions) {
     const config = merge(options.config);
-    const raw = rawStrings();
-    const arena = new Arena(arenaOf(config));
+    const use = options.use === undefined ? [] : options.use;
+    const core = new Core(config, arenaOf(config, use), options.endpoint, versionOf(options.version));
+    this.core = core;
     this.config = config;
-    this.arena = arena;
-    this.stats = new Stats();
-    this.clock = new Clock();
-    // Stored values come first: their offsets are 16 bits wide.
-    const values = arena.doubles(config.values >> 3) * 8;
-    const value = new Value(arena, raw);
-    const own = new Value(arena, raw);
-    const decimal = new Decimal(arena);
-    this.message = new Message(arena, config.options);
-    this.peers = new Peers(arena, config.servers);
-    this.endpoint = new Endpoint(arena, config, this.peers, this.stats, raw);
-    this.reception = new Reception(arena, config, this.endpoint, this.stats);
-    this.exchange = new Exchange(arena, config, this.endpoint, this.reception);
-    this.event = new Events(arena, config, this.stats);
-    this.registry = new Registry(arena, config);
-    const cells = new Cells(arena);
-    this.declare = new Declare(arena, values, values + config.values, this.registry, cells, own, raw);
-    this.accounts = new Accounts(arena, config, this.registry, cells);
-    this.handlers = new Handlers(arena, this.registry, this.declare, cells, value, this.event, this.stats);
-    const formats = new Formats(arena);
-    formats.add(FORMAT_TEXT, new TextFormat(decimal));
-    formats.add(FORMAT_OPAQUE, new OpaqueFormat());
-    formats.add(FORMAT_CBOR, new CborFormat(arena));
-    formats.add(FORMAT_SENML_CBOR, new SenmlCborFormat(arena));
-    const tlv = new TlvFormat();
-    formats.add(FORMAT_TLV, tlv);
-    formats.add(FORMAT_TLV_OLD, tlv);
-    this.observations = new Observations(arena, config, this.stats);
-    this.attributes = new Attributes(arena, config, decimal, this.stats);
-    this.data = new Data(own, this.registry, cells, this.declare, this.observations, this.attributes);
-    this.parked = new Parked(arena, config, this.endpoint, this.reception);
-    this.read = new Read(this.registry, this.handlers, formats, value, this.stats);
-    this.write = new Write(this.registry, this.handlers, formats, value, this.observations, this.attributes);
-    this.discover = new Discover(this.registry, this.attributes, formats, decimal, new LinkWriter(this.endpoint.writer));
-    this.notify = new Notify(this.endpoint, this.peers, this.accounts, this.observations, this.attributes, this.read, value, this.event, this.clock);
-    this.args = new Arguments(arena.u8, raw);
-    this.dispatch = new Dispatch(this.endpoint, this.reception, this.accounts, this.registry, this.handlers, this.read, this.write, this.observations, this.notify,
-      this.parked, this.args, this.event, this.stats);
-    const retry = new Retry(arena, config, this.accounts, this.endpoint);
-    const name = arena.bytes(NAME);
-    const length = utf8(options.endpoint, raw, arena.u8, name, name + NAME);
-    if (!(length > 0)) throw new Error('endpoint: a name of 1 to ' + NAME + ' bytes');
-    this.announcement = new Announcement(arena, config, this.accounts, this.registry, this.discover, this.endpoint.message, name, length);
-    this.registration = new Registration(arena, config, this.accounts, this.peers, this.endpoint, this.exchange, this.announcement,
-      this.observations, retry, this.event, this.clock, versionOf(options.version));
-    this.out = arena.u8;
+    this.arena = core.arena;
+    this.stats = core.stats;
+    this.peers = core.peers;
+    this.endpoint = core.endpoint;
+    this.event = core.events;
+    this.out = core.arena.u8;
     this.outAt = 0;
     this.outPeer = 0;
     this.wake = null;
     this.started = false;
-    this.addAccounts(options.servers);
+    core.door = this;
+    for (let i = 0; i < use.length; i++) use[i].attach(core);
+    this.addAccounts(options);
   }
 
-  private addAccounts(servers: readonly ServerAccount[]): void {
-    if (servers.length < 1 || servers.length > this.config.servers) throw new Error('servers: 1 to ' + this.config.servers + ' (Config.servers)');
-    const registration = this.registration;
-    const accounts = this.accounts;
-    this.add(security(servers));
+  private addAccounts(options: ClientOptions): void {
+    const core = this.core;
+    const registration = core.registration;
+    const accounts = core.accounts;
+    const servers = options.servers.slice();
+    let count = 0;
+    for (let i = 0; i < servers.length; i++) if (servers[i].bootstrap !== true) count++;
+    if (servers.length < 1 || count > this.config.servers) throw new Error('servers: 1 to ' + this.config.servers + ' (Config.servers)');
+    this.add(security(servers, core.room, core.securityExtra));
     this.add(server(servers, {
+      binding: core.binding,
+      storing: core.reports !== null,
       disable: (iid: number): void => registration.disable(accounts.ofInstance(iid)),
-      update: (iid: number): void => registration.updateOne(accounts.ofInstance(iid)),
+      update: (iid: number): void => registration.update(accounts.ofInstance(iid)),
       bindingWritten: (iid: number): void => registration.bindingWritten(accounts.ofInstance(iid)),
-    }));
-    if (accounts.pair() !== servers.length) throw new Error('servers: each needs an ssid of its own');
+    }, options.version === '1.2' ? '1.2' : '1.1', core.room === null ? 0 : core.room.instances - 1, core.serverExtra));
+    if (accounts.pair() !== count) throw new Error('servers: each needs an ssid of its own');
+    // The keys are let go; but a bootstrap that fails goes back to them where nothing is stored.
+    if (core.bootstrap === null) servers.splice(0, servers.length);
   }
 
   /* Objects. */
 
   /** Declares an object. Throws an Error that names the path when the declaration is wrong or a table is full. */
   add(object: ObjectDeclaration): void {
-    this.declare.add(object);
+    this.core.declare.add(object);
   }
 
   /** Adds an instance of a declared object, with its initial values; OK, FULL, MISSING or ARGUMENT; STATE within a read, verify or write handler. Servers hear of it by an Update. */
   addInstance(oid: number, iid: number): number {
-    return this.stir(this.data.addInstance(oid, iid));
+    return this.core.stir(this.core.data.addInstance(oid, iid));
   }
 
   /** Removes an instance; OK or MISSING; STATE within a read, verify or write handler. */
   removeInstance(oid: number, iid: number): number {
-    return this.stir(this.data.removeInstance(oid, iid));
+    return this.core.stir(this.core.data.removeInstance(oid, iid));
   }
 
   /** Adds an instance of a multiple resource; OK, FULL, MISSING or ARGUMENT. */
   addResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
-    return this.stir(this.data.addResourceInstance(oid, iid, rid, riid));
+    return this.core.stir(this.core.data.addResourceInstance(oid, iid, rid, riid));
   }
 
   /** Removes an instance of a multiple resource; OK or MISSING. */
   removeResourceInstance(oid: number, iid: number, rid: number, riid: number): number {
-    return this.stir(this.data.removeResourceInstance(oid, iid, rid, riid));
+    return this.core.stir(this.core.data.removeResourceInstance(oid, iid, rid, riid));
   }
 
   /**
@@ -205,80 +130,97 @@ export class Client {
    * OK; MISSING for no such resource (instance), METHOD_NOT_ALLOWED for one that is not stored, ARGUMENT for a value of the wrong type or too long.
    */
   set(oid: number, iid: number, rid: number, value: number | boolean | string | Uint8Array, riid?: number): number {
-    return this.stir(this.data.set(oid, iid, rid, value, riid));
+    return this.core.stir(this.core.data.set(oid, iid, rid, value, riid));
   }
 
   /** A stored value: a number, boolean or link as it was set, a string, a new Uint8Array; undefined when there is none. */
   get(oid: number, iid: number, rid: number, riid?: number): number | boolean | string | Uint8Array | undefined {
-    return this.data.get(oid, iid, rid, riid);
+    return this.core.data.get(oid, iid, rid, riid);
   }
 
   /** A value that functions hand out, or that the application owns, has changed; `rid` and `iid` may be ABSENT for all below. */
   changed(oid: number, iid: number, rid: number, riid?: number): number {
-    return this.stir(this.data.touch(oid, iid, rid, riid === undefined ? ABSENT : riid));
-  }
-
-  /** Lets the pump run, and passes a status through. */
-  private stir(status: number): number {
-    if (status >= 0 && this.wake !== null) this.wake();
-    return status;
+    return this.core.stir(this.core.data.touch(oid, iid, rid, riid === undefined ? ABSENT : riid));
   }
 
   /** Within a handler that answers LATER: the id that `respond` wants afterwards; 0 when no more requests can be kept waiting. */
   later(): number {
-    return this.dispatch.later;
+    return this.core.dispatch.later;
   }
 
   /** Answers a request whose handler answered LATER: 0 lets the read run or the write stand, a negative status refuses. OK or MISSING. */
   respond(id: number, status: number): number {
-    return this.stir(this.parked.respond(id, status));
+    return this.core.stir(this.core.parked.respond(id, status));
   }
 
   /* Connections. */
 
   /** True while registered with a server. */
   connected(ssid: number): boolean {
-    const account = this.accounts.find(ssid);
-    return account >= 0 && this.registration.isRegistered(account);
+    const account = this.core.accounts.find(ssid);
+    return account >= 0 && this.core.registration.isRegistered(account);
   }
 
-  /** Opens every network anew, after a change of address or of Wi-Fi; stopped servers are registered with again. */
-  reconnect(): void {
-    this.registration.reconnect();
-    this.registration.start();
-    this.stir(OK);
+  /** Opens the network of a server, or of all, anew, after a change of address or of Wi-Fi; stopped servers are registered with again. */
+  reconnect(ssid?: number): void {
+    const core = this.core;
+    for (let account = 0; account < core.accounts.count; account++) {
+      if (ssid !== undefined && core.accounts.ssid(account) !== ssid) continue;
+      core.registration.reconnect(account);
+      core.registration.begins(account);
+    }
+    if (core.bootstrap !== null && ssid === undefined) core.bootstrap.reconnect();
+    core.stir(OK);
   }
 
-  /** Sends an Update to every server. */
-  update(): void {
-    this.registration.update();
-    this.stir(OK);
+  /** Sends an Update to a server, or to all. */
+  update(ssid?: number): void {
+    const core = this.core;
+    for (let account = 0; account < core.accounts.count; account++) {
+      if (ssid === undefined || core.accounts.ssid(account) === ssid) core.registration.update(account);
+    }
+    core.stir(OK);
   }
 
-  /** De-registers from every server and closes their networks; DEREGISTER or DEREGISTER_FAILURE and DISCONNECT tell when it is done. */
-  stop(): void {
-    this.registration.stop();
-    this.stir(OK);
+  /** De-registers from a server, or from all, and closes their networks; DEREGISTER or DEREGISTER_FAILURE and DISCONNECT tell when it is done. */
+  stop(ssid?: number): void {
+    const core = this.core;
+    for (let account = 0; account < core.accounts.count; account++) {
+      if (ssid === undefined || core.accounts.ssid(account) === ssid) core.registration.stop(account);
+    }
+    if (core.bootstrap !== null && ssid === undefined) core.bootstrap.stop();
+    core.stir(OK);
+  }
+
+  /** Closes every network until `resume`, without a word to the servers: the radio is to be off, or has gone. Tells ENGINE_SUSPENDED. */
+  suspend(): void {
+    if (!this.core.registration.suspended) this.event.add(ENGINE_SUSPENDED, 0, 0);
+    this.core.registration.suspend();
+    if (this.core.bootstrap !== null) this.core.bootstrap.suspend();
+    this.core.stir(OK);
   }
 
   /** True when every server is stopped. */
   stopped(): boolean {
-    return this.registration.isStopped();
+    return this.core.registration.isStopped() && (this.core.bootstrap === null || this.core.bootstrap.isIdle());
   }
 
   /** The LwM2M version in use with a server: 10, 11 or 12; 0 for an unknown one. */
   version(ssid: number): number {
-    const account = this.accounts.find(ssid);
-    return account < 0 ? 0 : this.registration.versionOf(account);
+    const account = this.core.accounts.find(ssid);
+    return account < 0 ? 0 : this.core.registration.versionOf(account);
   }
 
   /* The five doors. */
 
   /** Begins: takes the source of randomness and starts registering. `run` calls it. */
   start(random: Random): void {
+    const core = this.core;
     this.endpoint.start(random);
+    if (core.store !== null && !this.started) core.store.restore();
     this.started = true;
-    this.registration.start();
+    if (core.bootstrap !== null) core.bootstrap.start();
+    core.registration.start();
   }
 
   /**
@@ -288,69 +230,147 @@ export class Client {
    */
   handleDatagram(bytes: Uint8Array, length: number, peer: number, now: number): void {
     if (peer < 0 || peer >= this.peers.capacity) return;
-    this.clock.advance(now);
-    const m = this.message;
+    const core = this.core;
+    core.clock.advance(now);
+    const m = core.message;
     const defect = m.parse(bytes, length);
-    const found = this.reception.receive(m, peer, defect, now);
+    if (core.queue !== null) core.queue.touch(peer);
+    const found = this.core.reception.receive(m, peer, defect, now);
+    const message = this.endpoint.message;
+    const bootstrap = core.bootstrap;
     if (found !== REQUEST) {
       this.settle(found, peer, now);
+      if (bootstrap === null || !bootstrap.packed) return;
+      const provision = bootstrap.provision;
+      const root = provision.root;
+      let status = provision.begin(m, root);
+      if (status >= 0) status = provision.verify(m, root);
+      if (status >= 0) {
+        bootstrap.change();
+        provision.clear(m);
+        status = provision.commit(m, root);
+      }
+      provision.end(status);
+      bootstrap.unpacked(status);
       return;
     }
-    // Core 1.2 6.3: requests are ignored until the registration stands.
-    if (peer >= this.accounts.count || !this.registration.isActive(peer)) {
+    if (peer === core.accounts.capacity) {
+      const requests = core.bootstrapRequests;
+      const slot = requests === null ? -1 : requests.begin(m, now);
+      if (requests === null || bootstrap === null || slot < 0) return;
+      const provision = bootstrap.provision;
+      let status = OK;
+      core.registry.busy = true;
+      do {
+        status = requests.operation;
+        switch (status) {
+          case BOOTSTRAP_READ: status = core.read.write(requests.path, requests.format, message); break;
+          case BOOTSTRAP_DISCOVER: status = core.bootstrapLinks === null ? status : core.bootstrapLinks.write(requests.path, message); break;
+          case BOOTSTRAP_WRITE:
+            status = provision.verify(m, requests.path);
+            if (status >= 0) status = provision.commit(m, requests.path);
+            provision.end(status);
+            break;
+          case BOOTSTRAP_DELETE: status = provision.erase(requests.path); break;
+          case BOOTSTRAP_FINISH: status = bootstrap.finish(); break;
+          default: break;
+        }
+      } while (status === OVERFLOW && requests.shorten(slot));
+      core.registry.busy = false;
+      requests.end(m, slot, status, now);
+      return;
+    }
+    // Core 1.2 6.3: requests are ignored until the registration stands; 6.1.1: and while a bootstrap server has the word.
+    if (peer >= this.core.accounts.count || !this.core.registration.isActive(peer) || (bootstrap !== null && bootstrap.isActive())) {
       this.stats.ignored++;
       return;
     }
-    const dispatch = this.dispatch;
-    dispatch.version = this.registration.versionOf(peer);
+    const dispatch = core.dispatch;
+    dispatch.version = this.core.registration.versionOf(peer);
     const slot = dispatch.begin(m, peer, now);
     if (slot < 0) return;
     let status = dispatch.operation;
-    this.registry.busy = status !== EXECUTE;
-    switch (status) {
-      case READ: status = this.read.write(dispatch.path, dispatch.format, this.endpoint.message); break;
-      case DISCOVER: status = this.discover.perform(dispatch.path, this.discover.depth(m, dispatch.path), peer, this.endpoint.message); break;
-      case REPLACE:
-      case UPDATE: {
-        const replace = status === REPLACE;
-        status = this.write.verify(m, dispatch.path, replace);
-        if (status >= 0) status = this.write.commit(m, dispatch.path, replace);
-        this.write.end();
-        break;
+    this.core.registry.busy = status !== EXECUTE;
+    if (status === READ_COMPOSITE && core.composite !== null) dispatch.compose(m, peer, core.composite.take(m, peer));
+    do {
+      status = dispatch.operation;
+      switch (status) {
+        case READ: status = core.read.write(dispatch.path, dispatch.format, message); break;
+        case DISCOVER: status = core.discover.perform(dispatch.path, core.discover.depth(m, dispatch.path), peer, message); break;
+        case REPLACE:
+        case UPDATE: {
+          const replace = status === REPLACE;
+          status = core.write.verify(m, dispatch.path, replace);
+          if (status >= 0) status = core.write.commit(m, dispatch.path, replace);
+          core.write.end();
+          break;
+        }
+        case ATTRIBUTES: status = core.attributes.write(m, peer, dispatch.path, dispatch.type); break;
+        case EXECUTE: status = core.handlers.execute(dispatch.path, dispatch.row, core.args); break;
+        case CREATE: {
+          const instances = core.instances;
+          if (instances === null) break;
+          status = instances.verify(m, dispatch.path);
+          if (status >= 0) status = instances.make(m, dispatch.path);
+          if (status >= 0) status = instances.agree(m, dispatch.path);
+          if (status >= 0) status = instances.commit(m, dispatch.path, peer);
+          instances.end(status, dispatch.path, message);
+          break;
+        }
+        case DELETE_INSTANCE: status = core.instances === null ? status : core.instances.remove(dispatch.path); break;
+        case READ_COMPOSITE: status = core.composite === null ? status : core.composite.write(-1, dispatch.format, message); break;
+        case WRITE_COMPOSITE:
+          if (core.patch === null) break;
+          status = core.patch.verify(m, peer);
+          if (status >= 0) status = core.patch.commit(m);
+          core.patch.end();
+          break;
+        case STREAM: status = dispatch.stream === null ? status : dispatch.stream.take(m, dispatch.path, dispatch.offset, dispatch.last); break;
+        default: break;
       }
-      case ATTRIBUTES: status = this.attributes.write(m, peer, dispatch.path, dispatch.numeric); break;
-      case EXECUTE: status = this.handlers.execute(dispatch.path, dispatch.row, this.args); break;
-      default: break;
-    }
-    this.registry.busy = false;
+      // What does not fit is written again, cut to its first block.
+    } while (status === OVERFLOW && dispatch.shorten(slot));
+    this.core.registry.busy = false;
     dispatch.end(m, peer, slot, status, now);
   }
 
   /** What is no request: an answer to something of ours. */
   private settle(found: number, peer: number, now: number): void {
-    const slot = this.reception.slot;
+    const slot = this.core.reception.slot;
     switch (found) {
       case RESPONSE: this.response(peer, slot, now); break;
       case CONFIRMED: this.confirmed(slot); break;
       case REFUSED: this.lost(slot, RESET); break;
-      case REFUSED_OTHER: this.notify.cancel(this.observations.ofMid(peer, this.message.mid), RESET); break;
+      case REFUSED_OTHER: this.core.notify.cancel(this.core.observations.ofMid(peer, this.core.message.mid), RESET); break;
       default: break;
     }
   }
 
   private response(peer: number, acked: number, now: number): void {
-    const slot = this.exchange.match(this.message, peer, acked, now);
+    const slot = this.core.exchange.match(this.core.message, peer, acked, now);
     if (slot < 0) return;
     const owner = this.endpoint.owner(slot);
     const row = this.endpoint.ownerRow(slot);
     this.endpoint.release(slot);
-    if (owner === OWNER_REGISTRATION) this.registration.responded(row, this.message);
+    if (owner === OWNER_BOOTSTRAP && this.core.bootstrap !== null) this.core.bootstrap.responded(this.core.message);
+    if (owner === OWNER_SEND) {
+      const sender = this.core.sender;
+      if (sender === null) return;
+      if (this.core.blocks !== null && this.core.blocks.outgoing.answered(sender.upload(row), this.core.message)) sender.more(row);
+      else sender.responded(row, this.core.message);
+      return;
+    }
+    if (owner !== OWNER_REGISTRATION) return;
+    if (this.core.reports !== null) this.core.reports.trust(row);
+    if (this.core.sender !== null) this.core.sender.trust(row);
+    if (this.core.blocks !== null && this.core.blocks.outgoing.answered(row, this.core.message)) this.core.registration.more(row);
+    else this.core.registration.responded(row, this.core.message);
   }
 
   private confirmed(slot: number): void {
     const row = this.notification(slot);
     this.endpoint.release(slot);
-    if (row >= 0) this.notify.confirmed(row);
+    if (row >= 0) this.core.notify.confirmed(row);
   }
 
   /** A confirmable message of ours will not be answered any more. */
@@ -359,68 +379,118 @@ export class Client {
     const account = this.endpoint.ownerRow(slot);
     const row = this.notification(slot);
     this.endpoint.release(slot);
-    if (owner === OWNER_REGISTRATION) this.registration.failed(account, status);
-    else if (row >= 0) this.notify.cancel(row, status);
+    if (owner === OWNER_REGISTRATION) this.core.registration.failed(account, status);
+    else if (owner === OWNER_SEND && this.core.sender !== null) this.core.sender.failed(account, status);
+    else if (owner === OWNER_BOOTSTRAP && this.core.bootstrap !== null) this.core.bootstrap.failed(status);
+    else if (row >= 0 && this.core.notify.lost(row, status)) this.core.registration.update(this.core.observations.account(row));
   }
 
   /** The observation whose last notification lies in a slot; -1 when it is none, or the row has another observation by now. */
   private notification(slot: number): number {
     if (this.endpoint.owner(slot) !== OWNER_OBSERVATION) return -1;
-    return this.observations.ofMid(this.endpoint.peer(slot), this.endpoint.messageId(slot));
+    return this.core.observations.ofMid(this.endpoint.peer(slot), this.endpoint.messageId(slot));
   }
 
   /** Time has passed. Early or repeated calls do nothing. */
   handleTimeout(now: number): void {
-    this.clock.advance(now);
-    this.reception.handleTimeout(now);
+    this.core.clock.advance(now);
+    this.core.reception.handleTimeout(now);
     this.endpoint.handleTimeout(now);
-    this.parked.handleTimeout(now);
+    this.core.parked.handleTimeout(now);
     for (let slot = this.endpoint.expired(now); slot >= 0; slot = this.endpoint.expired(now)) this.lost(slot, TIMED_OUT);
+    if (this.core.queue !== null) this.core.queue.handleTimeout();
   }
 
   /** The next datagram to send: its length, 0 when there is none. It lies in out[outAt ..] for outPeer until the next call. */
   pollTransmit(now: number): number {
     if (!this.started) return 0;
-    this.clock.advance(now);
+    this.core.clock.advance(now);
     let length = this.endpoint.pollTransmit(now);
     if (length === 0) {
       // What is said without being asked: registration, then separate responses, then notifications. The steps stand here for the sake of the stack, as above.
-      const registration = this.registration;
-      this.registry.busy = true;
+      const core = this.core;
+      const blocks = core.blocks;
+      const message = this.endpoint.message;
+      const registration = core.registration;
+      const observations = core.observations;
+      if (core.store !== null) core.store.begin();
+      const bootstrap = core.bootstrap;
+      if (bootstrap !== null) {
+        bootstrap.begin(now);
+        if (bootstrap.isBroken()) {
+          const status = core.store === null ? MISSING : core.store.reload();
+          if (status < 0 && status !== STATE) bootstrap.provision.factory();
+          if (status !== STATE) bootstrap.takenBack();
+        }
+        if (bootstrap.starts) registration.start();
+        bootstrap.starts = false;
+      }
+      core.registry.busy = true;
       let slot = registration.begin();
       if (slot >= 0) {
         const account = registration.account;
-        if (registration.operation === REGISTER) this.announcement.register(account, registration.versionOf(account));
-        else if (registration.operation === UPDATE_REQUEST) this.announcement.update(account, registration.tellsBinding());
-        else this.announcement.location(account);
+        if (blocks !== null) blocks.outgoing.begin(account, registration.isContinued());
+        do {
+          if (registration.operation === REGISTER) core.announcement.register(account, registration.versionOf(account));
+          else if (registration.operation === UPDATE_REQUEST) core.announcement.update(account, registration.tellsBinding());
+          else core.announcement.location(account);
+        } while (blocks !== null && blocks.resend(slot, account));
+        if (registration.operation !== DEREGISTER_REQUEST && !message.more) core.announcement.told(account);
         registration.end(slot, now);
-      } else if ((slot = this.dispatch.beginLater()) >= 0) {
-        let status = this.dispatch.operation;
-        if (status === READ) status = this.read.write(this.dispatch.path, this.dispatch.format, this.endpoint.message);
-        this.dispatch.endLater(slot, status, now);
-      } else if ((slot = this.notify.begin()) >= 0) {
-        const status = this.read.write(this.observations.path, this.observations.format(this.notify.row), this.endpoint.message);
-        this.notify.end(slot, status, now);
+      } else if ((slot = core.dispatch.beginLater()) >= 0) {
+        let status = core.dispatch.operation;
+        if (status === READ) {
+          do status = core.read.write(core.dispatch.path, core.dispatch.format, message);
+          while (status === OVERFLOW && core.dispatch.shorten(slot));
+        }
+        core.dispatch.endLater(slot, this.fitting(status), now);
+      } else if (core.sender !== null && (slot = core.sender.begin(blocks)) >= 0) {
+        do core.sender.write();
+        while (core.sender.again(slot));
+        core.sender.end(slot, now);
+      } else if ((slot = core.notify.begin()) >= 0) {
+        const row = core.notify.row;
+        let status = OK;
+        const composite = observations.isComposite(row) ? core.composite : null;
+        const reports = core.notify.stored ? core.reports : null;
+        do {
+          if (reports !== null) status = reports.write(row, observations.format(row), message);
+          else if (composite !== null) status = composite.write(row, observations.format(row), message);
+          else status = core.read.write(observations.path, observations.format(row), message);
+        } while (status === OVERFLOW && blocks !== null && blocks.shorten(slot, observations.current(row)));
+        core.notify.end(slot, this.fitting(status), now);
       }
-      this.registry.busy = false;
+      this.core.registry.busy = false;
       length = this.endpoint.pollTransmit(now);
     }
     if (length === 0) {
-      this.dispatch.finish();
+      this.core.dispatch.finish();
       return 0;
     }
     this.outAt = this.endpoint.outAt;
     this.outPeer = this.endpoint.outPeer;
+    if (this.core.queue !== null) this.core.queue.touch(this.outPeer);
     return length;
+  }
+
+  /** The status of a payload: what fits no message, and no block either, is 5.00, and counted. */
+  private fitting(status: number): number {
+    if (status !== OVERFLOW) return status;
+    this.stats.noRoom++;
+    return INTERNAL;
   }
 
   /** Milliseconds until handleTimeout must be called, -1 when all is stopped; at most 2^30. Every call on the client may change it. */
   pollTimeout(now: number): number {
     if (!this.started) return -1;
-    this.clock.advance(now);
-    const wait = earlier(earlier(this.endpoint.pollTimeout(now), this.parked.pollTimeout(now)), earlier(this.registration.pollTimeout(), this.notify.pollTimeout()));
+    this.core.clock.advance(now);
+    let wait = earlier(earlier(this.endpoint.pollTimeout(now), this.core.parked.pollTimeout(now)), earlier(this.core.registration.pollTimeout(), this.core.notify.pollTimeout()));
+    if (this.core.sender !== null) wait = earlier(wait, this.core.sender.pollTimeout());
+    if (this.core.queue !== null) wait = earlier(wait, this.core.queue.pollTimeout());
+    if (this.core.bootstrap !== null) wait = earlier(wait, this.core.bootstrap.pollTimeout());
+    if (this.core.store !== null) wait = earlier(wait, this.core.store.pollTimeout());
     // The clock is looked at before it can wrap, even when nothing is due for ever.
-    if (wait === NEVER) return this.registration.isStopped() ? NEVER : LONGEST;
+    if (wait === NEVER) return this.stopped() ? NEVER : LONGEST;
     return wait > LONGEST ? LONGEST : wait;
   }
 
@@ -456,25 +526,35 @@ export class Client {
   peerClosed(peer: number): void {
     this.peers.report(peer, CLOSED);
     this.endpoint.forget(peer);
-    this.reception.forget(peer);
-    this.parked.clear(peer);
+    this.core.reception.forget(peer);
+    this.core.parked.clear(peer);
   }
 
   /** The network failed with a code of the network API: what was under way with the peer is given up. */
   peerFailed(peer: number, code: number, now: number): void {
-    this.clock.advance(now);
+    this.core.clock.advance(now);
     this.peerClosed(peer);
-    this.registration.settle(peer);
-    this.registration.networkFailed(peer, code);
+    this.core.registration.settle(peer);
+    if (peer < this.core.accounts.capacity) this.core.registration.networkFailed(peer, code);
+    else if (this.core.bootstrap !== null) this.core.bootstrap.networkFailed(code);
   }
 
-  /** After deep sleep: `seconds` have passed while the host's clock did not run, and may begin anywhere now. */
-  resume(seconds: number): void {
-    this.clock.skip(seconds);
-    this.reception.resume();
-    this.endpoint.resume();
-    this.parked.resume();
-    this.stir(OK);
+  /**
+   * Goes on after `suspend`, after deep sleep, or both: registrations that may still stand are updated, others begun; tells ENGINE_RESUMED.
+   * @param seconds that have passed while the host's clock did not run, which may begin anywhere now; left out when it ran
+   */
+  resume(seconds?: number): void {
+    const core = this.core;
+    if (seconds !== undefined) {
+      core.clock.skip(seconds);
+      core.reception.resume();
+      this.endpoint.resume();
+      core.parked.resume();
+    }
+    if (core.registration.suspended) this.event.add(ENGINE_RESUMED, 0, 0);
+    core.registration.resume();
+    if (core.bootstrap !== null) core.bootstrap.reconnect();
+    core.stir(OK);
   }
 }
 

@@ -9,7 +9,7 @@ export { ABSENT } from './codec/path.js';
 export type { ValueReader, ValueWriter } from './codec/value.js';
 export type { Arguments } from './lwm2m/arguments.js';
 export {
-  type Answer, type BooleanResource, type CalledResource, E, type ExecutableResource, HIDDEN, type LinkResource, type NumberResource, type ObjectDeclaration,
+  type Answer, type BooleanResource, type CalledResource, type Chunk, E, type ExecutableResource, HIDDEN, type LinkResource, type NumberResource, type ObjectDeclaration,
   type OpaqueResource, type OwnBytes, R, RW, type ResourceDeclaration, type TextResource, W,
 } from './lwm2m/declaration.js';
 export * from './lwm2m/events.js';
@@ -17,3 +17,6 @@ export type { ServerAccount } from './objects/security.js';
 export type { Random } from './coap/random.js';
 export type { Host, Network, NetworkOptions, Timer } from './net/types.js';
 export { Pump, type Pumped, run } from './net/pump.js';
+export { Profile } from './features/profile.js';
+export { Queue, type QueueOptions } from './features/queue.js';
+export { Servers } from './features/servers.js';

@@ -30,6 +30,21 @@ export function eventName(event: number): string {
     case 23: return 'NOTIFY_ACKED';
     case 24: return 'HANDLER_THREW';
     case 25: return 'ATTRIBUTES_WRITTEN';
+    case 26: return 'BOOTSTRAP_REQUEST';
+    case 27: return 'BOOTSTRAP_INCONSISTENT';
+    case 28: return 'BOOTSTRAP_TAKEN_BACK';
+    case 29: return 'BOOTSTRAP_ACCOUNT_PURGED';
+    case 30: return 'STORE_FAILURE';
+    case 31: return 'SEQUENCES_FAILED';
+    case 32: return 'ENGINE_RESUMED';
+    case 33: return 'PROFILE_REFUSED';
+    case 36: return 'CREATED';
+    case 37: return 'DELETED';
+    case 38: return 'SEND_COMPLETE';
+    case 39: return 'SEND_FAILURE';
+    case 40: return 'SEND_FULL';
+    case 41: return 'NOTIFY_TIMEOUT';
+    case 42: return 'HISTORY_FULL';
     default: return 'EVENT_' + event;
   }
 }
@@ -54,6 +69,7 @@ export function statusName(status: number): string {
     case -8: return 'answered by a Reset';
     case -9: return 'network failed';
     case -10: return 'given up';
+    case -11: return 'stored record is damaged';
     case -20: return 'shorter than a CoAP header';
     case -21: return 'version is not 1';
     case -22: return 'token length is reserved';

@@ -30,6 +30,8 @@ export const RESET = -8;
 export const NETWORK = -9;
 /** The request was given up by this side. */
 export const CANCELLED = -10;
+/** A stored record is not what was written: cut off, or changed. */
+export const DAMAGED = -11;
 
 /* Defects of a datagram, RFC 7252 3: each told apart, so that a log can name it. */
 

@@ -50,9 +50,17 @@ test('the formula is the arena taken, and nothing of it is left over', () => {
   }
 });
 
+/** Capacities of features, which a client without them does not pay. */
+const OPTIONAL: (keyof Config)[] = ['body', 'compositePaths', 'samples', 'sampleBytes', 'history'];
+
+test('a capacity of a feature costs nothing without it', () => {
+  for (const key of OPTIONAL) assert.is(client({ [key]: 200 }).arena.used, arenaOf(defaults()), key);
+});
+
 test('each capacity costs what its rows take, and no capacity is free', () => {
   const base = defaults();
   for (const key of Object.keys(base) as (keyof Config)[]) {
+    if (OPTIONAL.includes(key)) continue;
     // Sixteen more rows leave the padding behind a table as it was; `values` is counted in eights.
     const few = client({ [key]: base[key] + 8 });
     const many = client({ [key]: base[key] + 24 });

@@ -24,8 +24,17 @@ interface WifiModule {
   getHostByName(name: string, callback: (address: string | null) => void): void;
 }
 
+interface StorageModule {
+  /** Undefined where there is no such file. */
+  readArrayBuffer(name: string): ArrayBuffer | undefined;
+  /** Names are cut to 28 characters. False, or an exception, when the flash is full. */
+  write(name: string, bytes: Uint8Array): boolean;
+  erase(name: string): void;
+}
+
 /** Throws where the build does not have the module. */
 declare function require(name: 'dgram'): DgramModule;
+declare function require(name: 'Storage'): StorageModule;
 declare function require(name: 'Wifi'): WifiModule;
 
 declare function setTimeout(callback: () => void, ms: number): number;

@@ -3,3 +3,4 @@
  */
 export { ModdableHost } from './host.js';
 export { ModdableDatagram } from './network.js';
+export { preferenceStorage } from './storage.js';

@@ -36,6 +36,15 @@ declare module 'timer' {
   }
 }
 
+declare module 'preference' {
+  /** Small values by domain and key; throws when they cannot be kept. */
+  export default class Preference {
+    static get(domain: string, key: string): boolean | number | string | ArrayBuffer | undefined;
+    static set(domain: string, key: string, value: boolean | number | string | ArrayBuffer): void;
+    static delete(domain: string, key: string): void;
+  }
+}
+
 declare module 'time' {
   export default class Time {
     /** Milliseconds: an int32 that wraps on devices, a double on computers. */

@@ -3,6 +3,8 @@
  */
 export { NodeHost, type NodeHostOptions } from './host.js';
 export { NodeDatagram } from './network.js';
+export { FileStorage } from './storage.js';
 export { ANY, IPV4, IPV6, SocketAddress } from '../../src/net/address.js';
 export { ringSize } from '../../src/net/ring.js';
 export type { Network, NetworkEvent, NetworkOptions } from '../../src/net/types.js';
+export type { Storage } from '../../src/net/storage.js';

@@ -54,7 +54,8 @@ export class Endpoint {
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
   private readonly slots: Slots;
-  private readonly size: number;
+  /** Bytes of a message slot. */
+  readonly size: number;
   private readonly buffers: number;
   private readonly peerOf: number;
   private readonly ownerOf: number;
@@ -283,6 +284,17 @@ export class Endpoint {
   /** True when a slot holds a request. */
   isRequest(slot: number): boolean {
     return isRequest(this.u8[this.at(slot) + 1]);
+  }
+
+  /** A free message slot to scribble in, `size` bytes from `at(slot)`, until `release`; FULL when none is free. Within one call of a door alone. */
+  borrow(): number {
+    return this.slots.claim(0, COMPOSING);
+  }
+
+  /** True when `borrow` would answer a slot. */
+  canBorrow(): boolean {
+    for (let slot = 0; slot < this.slots.capacity; slot++) if (this.slots.state(slot) === FREE) return true;
+    return false;
   }
 
   /** Gives back what is left of a message that an exception cut short: none is being written when a door is entered. */

@@ -2,8 +2,9 @@
  * What one endpoint receives, by type and message id, RFC 7252 4: sorted, acknowledged, rejected, and a message seen before answered as it was.
  */
 import type { Arena } from '../buffers/arena.js';
-import { ACK, CON, EMPTY, FETCH, GET, NON, RST, isRequest } from '../codec/codes.js';
+import { ACK, CON, CREATED, EMPTY, FETCH, GET, NON, RST, isRequest } from '../codec/codes.js';
 import type { Message } from '../codec/message.js';
+import { LOCATION_PATH } from '../codec/options.js';
 import type { Config, Stats } from '../config.js';
 import { DEFECT_HEADER, DEFECT_VERSION } from '../status.js';
 import { ACKNOWLEDGED, Duplicates, REJECTED, UNANSWERED } from './duplicates.js';
@@ -23,6 +24,9 @@ export const REFUSED = 4;
 /** A Reset for a message id that no slot holds: a notification sent without confirmation, perhaps. */
 export const REFUSED_OTHER = 5;
 
+/** An id that is none: nothing was made. */
+const NOTHING = 0xffff;
+
 export class Reception {
   /** The slot of ours that the message received last is an answer to, -1 for none. */
   slot: number;
@@ -31,6 +35,9 @@ export class Reception {
   private readonly endpoint: Endpoint;
   private readonly duplicates: Duplicates;
   private readonly stats: Stats;
+  private readonly u16: Uint16Array;
+  /** Where the ids begin that requests seen have made, one a row of the duplicates; -1 where nothing is made. */
+  private makes: number;
   /** The request being answered: its row among the duplicates, its peer and its message id. */
   private row: number;
   private peer: number;
@@ -42,6 +49,8 @@ export class Reception {
     this.endpoint = endpoint;
     this.duplicates = new Duplicates(arena, config.duplicates);
     this.stats = stats;
+    this.u16 = arena.u16;
+    this.makes = -1;
     this.row = -1;
     this.peer = 0;
     this.mid = 0;
@@ -105,7 +114,14 @@ export class Reception {
     this.duplicate = true;
     if (m.code === GET || m.code === FETCH) return REQUEST; // read again: no effect, and no bytes to keep
     const slot = this.answer(m, peer, now);
-    if (slot >= 0) this.submit(slot, code, now);
+    if (slot < 0) return HANDLED;
+    if (code === CREATED && this.makes >= 0 && m.paths > 0 && this.u16[this.makes + row] !== NOTHING) {
+      // Transport 1.2 6.4.4: what was made, again: below the path of the request.
+      this.endpoint.message.option(LOCATION_PATH, m.bytes, m.at(m.path), m.length(m.path));
+      this.endpoint.message.segment(LOCATION_PATH, this.u16[this.makes + row]);
+    }
+    this.endpoint.message.block1 = m.block1; // RFC 7959 2.3: what was answered to a block, again
+    this.submit(slot, code, now);
     return HANDLED;
   }
 
@@ -159,8 +175,21 @@ export class Reception {
 
   /** Row of the request being answered among the duplicates, for `answered` when the answer comes later. */
   remember(m: Message, peer: number, now: number): number {
-    if (this.row < 0) this.row = this.duplicates.add(peer, m.mid, now);
+    if (this.row < 0) {
+      this.row = this.duplicates.add(peer, m.mid, now);
+      if (this.makes >= 0) this.u16[this.makes + this.row] = NOTHING;
+    }
     return this.row;
+  }
+
+  /** Remembers the id of what a request has made, in a column at halves `makes`: a duplicate is told it again. */
+  keepCreated(makes: number): void {
+    this.makes = makes;
+  }
+
+  /** Notes the id of what the request being answered has made. */
+  created(id: number): void {
+    if (this.makes >= 0) this.u16[this.makes + this.row] = id;
   }
 
   /** Tells how a request answered later was answered; @param row what `remember` answered */

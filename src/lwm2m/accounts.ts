@@ -12,6 +12,8 @@ import type { Registry } from './registry.js';
 /** Object ids. */
 export const SECURITY = 0;
 export const SERVER = 1;
+export const ACCESS_CONTROL = 2;
+export const DEVICE = 3;
 export const OSCORE_OBJECT = 21;
 
 /* Resources of Security. */
@@ -22,6 +24,11 @@ export const SECURITY_SSID = 10;
 /* Resources of Server. */
 export const SERVER_SSID = 0;
 export const SERVER_BINDING = 7;
+export const SERVER_PRIORITY = 13;
+export const SERVER_INITIAL_DELAY = 14;
+export const SERVER_FAILURE_BLOCK = 15;
+export const SERVER_BOOTSTRAP_ON_FAILURE = 16;
+export const SERVER_SEQUENCE_COUNT = 20;
 
 /* The numbers of Server that steer this client, by their place in a row of settings. */
 export const SERVER_LIFETIME = 0;
@@ -53,6 +60,8 @@ export class Accounts {
   readonly capacity: number;
   /** Accounts in use: rows 0 .. count - 1. */
   count: number;
+  /** Instance row of the bootstrap server's Security; -1 when there is none. */
+  bootstrap: number;
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
@@ -66,6 +75,7 @@ export class Accounts {
   constructor(arena: Arena, config: Config, registry: Registry, cells: Cells) {
     this.capacity = config.servers;
     this.count = 0;
+    this.bootstrap = -1;
     this.u8 = arena.u8;
     this.u16 = arena.u16;
     this.i32 = arena.i32;
@@ -83,10 +93,15 @@ export class Accounts {
     const security = registry.findObject(SECURITY);
     const server = registry.findObject(SERVER);
     this.count = 0;
-    for (let irow = 0; irow < registry.instances.capacity && this.count < this.capacity; irow++) {
-      if (registry.objectOf(irow) !== security || this.flag(irow, SECURITY_IS_BOOTSTRAP)) continue;
+    this.bootstrap = -1;
+    for (let irow = 0; irow < registry.instances.capacity; irow++) {
+      if (registry.objectOf(irow) !== security) continue;
+      if (this.flag(irow, SECURITY_IS_BOOTSTRAP)) {
+        this.bootstrap = irow;
+        continue;
+      }
       const ssid = this.number(irow, SECURITY_SSID, 0);
-      for (let other = 0; other < registry.instances.capacity; other++) {
+      for (let other = 0; other < registry.instances.capacity && this.count < this.capacity; other++) {
         if (registry.objectOf(other) !== server || this.number(other, SERVER_SSID, 0) !== ssid) continue;
         this.u16[this.ssids + this.count] = ssid;
         this.u8[this.securities + this.count] = irow;
@@ -120,6 +135,11 @@ export class Accounts {
     return this.at(this.u8[this.securities + account], SECURITY_URI);
   }
 
+  /** Where a resource of the bootstrap server's Security lies, in bytes of the arena; -1 where there is none. */
+  bootstrapAt(rid: number): number {
+    return this.bootstrap < 0 ? -1 : this.at(this.bootstrap, rid);
+  }
+
   /** Notes where the settings of a Server instance lie, so that reading one is no search. */
   private locate(account: number, irow: number): void {
     for (let setting = 0; setting < SETTINGS; setting++) {
@@ -136,6 +156,17 @@ export class Accounts {
     const hi = this.i32[word + 1];
     if (hi < 0) return 0;
     return hi > 0 || lo < 0 ? 0x7fffffff : lo;
+  }
+
+  /** A whole number of the Server object instance that is seldom asked for, 0 .. 2^31 - 1; `otherwise` where its resource is not declared. */
+  numberOf(account: number, rid: number, otherwise: number): number {
+    return this.number(this.u8[this.servers + account], rid, otherwise);
+  }
+
+  /** A boolean of the Server object instance; `otherwise` where its resource is not declared. */
+  flagOf(account: number, rid: number, otherwise: boolean): boolean {
+    const at = this.at(this.u8[this.servers + account], rid);
+    return at < 0 ? otherwise : this.u8[at] !== 0;
   }
 
   /** Where a run of the Server object instance lies, as `uriAt`; -1 where the resource is not declared. */

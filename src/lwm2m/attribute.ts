@@ -5,18 +5,22 @@ import { boxed, isText } from '../buffers/bytes.js';
 import type { Decimal } from '../codec/decimal.js';
 import { BAD_REQUEST } from '../status.js';
 
-/* Attributes by number; a set of them is a mask of 1 << number. */
+/* Attributes by number; a set of them is a mask of 1 << number. The first five are what every client keeps. */
 export const PMIN = 0;
 export const PMAX = 1;
 export const GT = 2;
 export const LT = 3;
 export const ST = 4;
-/* Read like the others, but refused by Write-Attributes: dim is a property (Core 1.2 5.1.2), the evaluation periods are not kept. */
+/* These the Reporting feature keeps. */
 export const EPMIN = 5;
 export const EPMAX = 6;
-export const DIM = 7;
+export const HQMAX = 7;
+export const EDGE = 8;
+export const CON = 9;
+/** Read like the others, but refused by Write-Attributes: it is a property (Core 1.2 5.1.2). */
+export const DIM = 10;
 /** How many there are. */
-const COUNT = 8;
+const COUNT = 11;
 
 /** The name of an attribute. */
 export function attributeName(number: number): string {
@@ -28,13 +32,21 @@ export function attributeName(number: number): string {
     case ST: return 'st';
     case EPMIN: return 'epmin';
     case EPMAX: return 'epmax';
+    case HQMAX: return 'hqmax';
+    case EDGE: return 'edge';
+    case CON: return 'con';
     default: return 'dim';
   }
 }
 
-/** True for the attributes whose value is a whole number: seconds, or a count. */
+/** True for the attributes whose value is a whole number: seconds, a count, or 0 and 1. */
 export function isWholeAttribute(number: number): boolean {
   return number <= PMAX || number >= EPMIN;
+}
+
+/** True for those that belong to a resource or an instance of one alone, and are not inherited from above (Core 1.2 5.1.2). */
+export function isCondition(number: number): boolean {
+  return (number >= GT && number <= ST) || number === EDGE;
 }
 
 export class Attribute {
@@ -42,7 +54,7 @@ export class Attribute {
   number: number;
   /** False for a name without a value, which unsets the attribute. */
   given: boolean;
-  /** The value of a whole one. */
+  /** The value of a whole one: seconds, a count, or 0 and 1. */
   seconds: number;
   /** The value of the others, in the arena's doubles. */
   readonly cell: number;
@@ -73,7 +85,10 @@ export class Attribute {
     if (!this.given) return this.number === DIM ? BAD_REQUEST : 0;
     const from = at + name + 1;
     const size = length - name - 1;
-    if (isWholeAttribute(this.number)) return this.parseSeconds(bytes, from, size);
+    if (isWholeAttribute(this.number)) {
+      if (this.parseSeconds(bytes, from, size) < 0) return BAD_REQUEST;
+      return (this.number === EDGE || this.number === CON) && (size !== 1 || this.seconds > 1) ? BAD_REQUEST : 0;
+    }
     if (this.decimal.readDouble(bytes, from, size, this.cell) < 0) return BAD_REQUEST;
     return this.number === ST && this.f64[this.cell] < 0 ? BAD_REQUEST : 0;
   }

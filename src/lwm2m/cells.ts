@@ -79,6 +79,17 @@ export class Cells {
     return OK;
   }
 
+  /** Says how long the run is whose bytes were put at byte `at` + 2. */
+  setLength(at: number, length: number): void {
+    this.u16[at >> 1] = length;
+  }
+
+  /** Stores a whole number below 2^31. */
+  setCount(at: number, count: number): void {
+    this.i32[at >> 2] = count;
+    this.i32[(at >> 2) + 1] = 0;
+  }
+
   /** True when the record's value lies at byte `at` already; of a run it is not asked: comparing would cost what reporting does. */
   holds(at: number, type: number, value: Value): boolean {
     if (type === FLOAT) return this.i32[at >> 2] === this.i32[value.cell * 2] && this.i32[(at >> 2) + 1] === this.i32[value.cell * 2 + 1];

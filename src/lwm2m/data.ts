@@ -4,6 +4,7 @@
 import { ABSENT, Path } from '../codec/path.js';
 import type { Value } from '../codec/value.js';
 import { ARGUMENT, FULL, METHOD_NOT_ALLOWED, MISSING, OK, STATE } from '../status.js';
+import type { Access } from './access.js';
 import { SECURITY, SERVER } from './accounts.js';
 import type { Attributes } from './attributes.js';
 import { cellSize, type Cells } from './cells.js';
@@ -12,6 +13,8 @@ import type { Observations } from './observations.js';
 import { type Registry, STORED } from './registry.js';
 
 export class Data {
+  /** Access control; null where the client does not use it. */
+  access: Access | null;
   private readonly registry: Registry;
   private readonly cells: Cells;
   private readonly declare: Declare;
@@ -25,6 +28,7 @@ export class Data {
   private rrow: number;
 
   constructor(value: Value, registry: Registry, cells: Cells, declare: Declare, observations: Observations, attributes: Attributes) {
+    this.access = null;
     this.value = value;
     this.registry = registry;
     this.cells = cells;
@@ -57,6 +61,7 @@ export class Data {
     if (irow < 0) return MISSING;
     this.registry.removeInstance(irow);
     this.attributes.forget(oid, iid, ABSENT, ABSENT);
+    if (this.access !== null) this.access.gone(oid, iid);
     return this.touch(oid, iid, ABSENT, ABSENT);
   }
 

@@ -27,6 +27,8 @@ interface Common {
   instances?: readonly number[];
   /** Most resource instances of one object instance, at most 255. */
   most?: number;
+  /** True when a server that makes an instance (feature Create) must give a value, as the declaration has none of its own. */
+  mandatory?: boolean;
 }
 
 interface Readable extends Common {
@@ -101,6 +103,17 @@ export interface OwnBytes {
   length: number;
 }
 
+/** A piece of a value that is written block by block: bytes[at .. at + length) of it from `offset` on. Read before the handler returns. */
+export interface Chunk {
+  bytes: Uint8Array;
+  at: number;
+  length: number;
+  /** Where it belongs in the value; 0 begins a new value, whatever became of the one before. */
+  offset: number;
+  /** True for the last piece: the value is whole. */
+  last: boolean;
+}
+
 /** A value that functions hand out and take in. */
 export interface CalledResource extends Readable {
   type: typeof INTEGER | typeof UNSIGNED | typeof TIME | typeof FLOAT | typeof BOOLEAN | typeof STRING | typeof OPAQUE | typeof OBJLNK | typeof CORELNK;
@@ -110,7 +123,9 @@ export interface CalledResource extends Readable {
   verify?(iid: number, value: ValueReader, riid: number): Answer;
   /** Takes the value. It cannot refuse what `verify` accepted. */
   write?(iid: number, value: ValueReader, riid: number): Answer;
-  /** A resource instance was removed by a server's Replace. */
+  /** Instead of `write`, for a single string or opaque value of any length: takes it piece by piece, in order (feature Blockwise). LATER is no answer here. */
+  stream?(iid: number, chunk: Chunk): Answer;
+  /** A resource instance was removed by a server. */
   removed?(iid: number, riid: number): void;
   min?: number;
   max?: number;
@@ -144,5 +159,12 @@ export interface ObjectDeclaration {
   most?: number;
   /** The initial value of a single stored resource in one instance; undefined takes the resource's own `value`. Asked only while instances are made. */
   each?(iid: number, rid: number): number | boolean | string | Uint8Array | undefined;
+  /**
+   * A server makes an instance (feature Create), which has its initial values already and gets the server's next; a negative status refuses it. With LATER it is 5.00.
+   * Without `create`, `delete` and more `most` than `instances` servers can neither make nor delete instances.
+   */
+  create?(iid: number): Answer;
+  /** A server deletes an instance, or a Create that came to nothing takes it back; a negative status refuses the former. */
+  delete?(iid: number): Answer;
   resources: readonly ResourceDeclaration[];
 }

@@ -2,15 +2,17 @@
  * Flattens a declaration into the registry: the one place where a wrong literal is told so, loudly, by its path. Throws; called by `add` alone.
  */
 import type { Arena } from '../buffers/arena.js';
-import { utf8 } from '../buffers/bytes.js';
+import { boxed, utf8 } from '../buffers/bytes.js';
 import { BOOLEAN, CORELNK, FLOAT, OBJLNK, OPAQUE, STRING, UNSIGNED, isNumeric, isRun } from '../codec/types.js';
 import { ABSENT } from '../codec/path.js';
 import type { Value } from '../codec/value.js';
 import { cellAlign, cellSize, type Cells } from './cells.js';
 import { E, RW, W, type ObjectDeclaration, type ResourceDeclaration } from './declaration.js';
 import { CALLED, EXECUTABLE, MULTIPLE, OWNED, STORED, type Registry } from './registry.js';
+import { isSteering } from './steering.js';
+import { OK } from '../status.js';
 
-type Literal = ResourceDeclaration & { instances?: readonly number[]; most?: number; value?: unknown; own?: unknown; read?: unknown; write?: unknown; capacity?: number; min?: number; max?: number; verify?: unknown; written?: unknown };
+type Literal = ResourceDeclaration & { instances?: readonly number[]; most?: number; value?: unknown; own?: unknown; read?: unknown; write?: unknown; stream?: unknown; capacity?: number; min?: number; max?: number; verify?: unknown; written?: unknown };
 
 /** True for a whole number from 0 to `most`. */
 function isCount(n: unknown, most: number): boolean {
@@ -56,6 +58,12 @@ function initials(literal: Literal): readonly unknown[] {
   return isArray(literal.value) ? (literal.value as readonly unknown[]) : [literal.value];
 }
 
+/** One of the initial values, without making an array. */
+function nth(literal: Literal, index: number): unknown {
+  if (isArray(literal.value)) return (literal.value as readonly unknown[])[index];
+  return index === 0 ? literal.value : undefined;
+}
+
 /**
  * True for a value of the type. Without a text in it, as `set` calls it again and again: XS copies each literal
  * that preloaded code evaluates into a new chunk. What is no number differs from its own `+`.
@@ -89,9 +97,14 @@ function isOutside(r: Literal, value: number): boolean {
 }
 
 /** What a resource does by functions: each is one, or is left out. */
-function checkFunctions(path: string, r: { read?: unknown; verify?: unknown; write?: unknown; written?: unknown; execute?: unknown; after?: unknown; removed?: unknown }): void {
-  const all = [r.read, r.verify, r.write, r.written, r.execute, r.after, r.removed];
-  for (let i = 0; i < all.length; i++) if (all[i] !== undefined && typeof all[i] !== 'function') fail(path, 'read, verify, write, written, execute, after and removed are functions');
+function checkFunctions(path: string, r: { read?: unknown; verify?: unknown; write?: unknown; written?: unknown; execute?: unknown; after?: unknown; removed?: unknown; stream?: unknown }): void {
+  const all = [r.read, r.verify, r.write, r.written, r.execute, r.after, r.removed, r.stream];
+  for (let i = 0; i < all.length; i++) if (all[i] !== undefined && typeof all[i] !== 'function') fail(path, 'read, verify, write, written, stream, execute, after and removed are functions');
+}
+
+function checkCalls(path: string, object: ObjectDeclaration): void {
+  const all = [object.each, object.create, object.delete];
+  for (let i = 0; i < all.length; i++) if (all[i] !== undefined && typeof all[i] !== 'function') fail(path, 'each, create and delete are functions');
 }
 
 function checkOwn(path: string, r: Literal, most: number): void {
@@ -130,10 +143,11 @@ function checkResource(path: string, r: Literal, most: number): void {
   if (!isCount(r.access, RW)) fail(path, 'access is HIDDEN, R, W, RW or E, not ' + r.access);
   if (!(isCount(r.type, CORELNK) && (r.type as number) >= STRING)) fail(path, 'type is one of codec/types, not ' + r.type);
   const type = r.type as number;
-  const calls = r.read !== undefined || r.write !== undefined;
+  const calls = r.read !== undefined || r.write !== undefined || r.stream !== undefined;
   if (calls && (r.value !== undefined || r.own !== undefined || r.capacity !== undefined)) fail(path, 'either functions, or a value of its own');
   if (calls && (r.access & 1) !== 0 && r.read === undefined) fail(path, 'is readable, but has no read');
-  if (calls && (r.access & W) !== 0 && r.write === undefined) fail(path, 'is writable, but has no write');
+  if (calls && (r.access & W) !== 0 && r.write === undefined && r.stream === undefined) fail(path, 'is writable, but has no write');
+  if (r.stream !== undefined && (r.multiple || (type !== STRING && type !== OPAQUE) || r.write !== undefined)) fail(path, 'stream is for a single string or opaque value, and instead of write');
   if (r.own !== undefined) checkOwn(path, r, most);
   if (!r.multiple && (r.instances !== undefined || r.most !== undefined)) fail(path, 'instances and most are for a multiple resource');
   if (r.multiple && r.instances === undefined && r.most === undefined) fail(path, 'a multiple resource needs instances or most');
@@ -177,6 +191,14 @@ export class Declare {
   private next: number;
   /** The `each` of every object whose instances may come later. */
   private readonly eaches: ObjectDeclaration['each'][];
+  /** The literals of the objects whose instances may come and go; undefined for the others. */
+  readonly lives: (ObjectDeclaration | undefined)[];
+  /** The text that a resource of such an object begins with, boxed once: a Create allocates nothing. */
+  private readonly boxes: (string | undefined)[];
+  /** The ids that each object was declared with. */
+  private readonly starts: (readonly number[])[];
+  /** True while `each` is not asked. */
+  private plain: boolean;
 
   /** @param at, @param end the region for stored values, in bytes of the arena */
   constructor(arena: Arena, at: number, end: number, registry: Registry, cells: Cells, value: Value, raw: boolean) {
@@ -188,6 +210,10 @@ export class Declare {
     this.next = at;
     this.end = end;
     this.eaches = [];
+    this.lives = [];
+    this.boxes = [];
+    this.starts = [];
+    this.plain = false;
     this.literals = [];
   }
 
@@ -201,7 +227,7 @@ export class Declare {
     if (!isCount(most, 255)) fail(path, 'most is 0 .. 255');
     checkIds(path, 'instances', instances, most);
     const version = parseVersion(path, object.version);
-    if (object.each !== undefined && typeof object.each !== 'function') fail(path, 'each is a function');
+    checkCalls(path, object);
     const sorted = this.sort(path, object.resources);
     for (let i = 0; i < sorted.length; i++) checkResource(path + '/-/' + sorted[i].id, sorted[i] as Literal, most);
     const stride = this.layout(path, sorted, most);
@@ -300,6 +326,8 @@ export class Declare {
     const orow = registry.addObject(object.id, version, most, base, stride);
     this.next = base + stride * most;
     this.eaches.push(object.each);
+    this.lives.push(most === instances.length && object.create === undefined && object.delete === undefined ? undefined : object);
+    this.starts.push(instances);
     let at = 0;
     for (let i = 0; i < sorted.length; i++) {
       const r = sorted[i] as Literal;
@@ -311,10 +339,11 @@ export class Declare {
       registry.addResource(orow, r.id, type, r.access, kind | (r.multiple ? MULTIPLE : 0), at, capacity, cells);
       if (kind === STORED) at += cells * cellSize(type, capacity);
       this.literals.push(sorted[i]);
+      this.boxes.push(this.lives[orow] !== undefined && typeof r.value === 'string' ? boxed(r.value) : undefined);
     }
     for (let i = 0; i < instances.length; i++) this.instance(orow, instances[i]);
-    // What `each` closes over (keys, perhaps) is let go where no instance can come later.
-    if (most === instances.length) this.eaches[orow] = undefined;
+    // What `each` closes over is let go where no instance can come later; those that steer the client come back when a bootstrap fails.
+    if (this.lives[orow] === undefined && !isSteering(object.id)) this.eaches[orow] = undefined;
   }
 
   /** Makes an object instance with its initial values; FULL when a table is, and nothing is made then. */
@@ -322,41 +351,65 @@ export class Declare {
     const registry = this.registry;
     const irow = registry.addInstance(orow, iid);
     if (irow < 0) return irow;
+    const status = this.fill(irow, false);
+    if (status >= 0) return irow;
+    registry.removeInstance(irow);
+    return status;
+  }
+
+  /** The ids of the instances that an object was declared with. */
+  declared(orow: number): readonly number[] {
+    return this.starts[orow];
+  }
+
+  /**
+   * Gives a new object instance its initial values and resource instances; OK, or FULL.
+   * @param plain true for the literal's single values alone, in the place of all there is: a bootstrap server, or a stored record, says the others
+   */
+  fill(irow: number, plain: boolean): number {
+    const registry = this.registry;
+    const orow = registry.objectOf(irow);
+    this.plain = plain;
+    for (let mrow = 0; plain && mrow < registry.multiples.capacity; mrow++) if (registry.isHost(mrow, irow)) registry.removeMultiple(mrow);
     for (let rrow = registry.first(orow); rrow < registry.end(orow); rrow++) {
       const literal = this.literals[rrow] as Literal;
       if (literal.access === E) continue;
       if (!registry.isMultiple(rrow)) {
-        this.initial(irow, rrow, 0, literal, 0);
+        this.initial(irow, rrow, 0, 0);
         continue;
       }
-      const ids = literal.instances;
+      const ids = plain ? undefined : literal.instances;
       for (let i = 0; ids !== undefined && i < ids.length; i++) {
         const mrow = registry.addMultiple(irow, rrow, ids[i]);
-        if (mrow < 0) {
-          registry.removeInstance(irow);
-          return mrow;
-        }
-        this.initial(irow, rrow, registry.cell(mrow), literal, i);
+        if (mrow < 0) return mrow;
+        this.initial(irow, rrow, registry.cell(mrow), i);
       }
     }
-    return irow;
+    this.plain = false;
+    return OK;
   }
 
-  /** Gives a stored value its start: what `each` says, else the literal's, else zero or empty. */
-  private initial(irow: number, rrow: number, cell: number, literal: Literal, index: number): void {
+  /** Gives a stored value its start, the `index`th that was declared: what `each` says, else the literal's, else zero or empty. */
+  initial(irow: number, rrow: number, cell: number, index: number): void {
     const registry = this.registry;
     if (registry.kind(rrow) !== STORED) return;
     const type = registry.type(rrow);
     const capacity = registry.capacity(rrow);
     const at = registry.valueAt(irow, rrow, cell, cellSize(type, capacity));
-    const list = initials(literal);
     this.cells.clear(at, type);
     const each = this.eaches[registry.objectOf(irow)];
-    const own = each === undefined || registry.isMultiple(rrow) ? undefined : each(registry.iid(irow), registry.rid(rrow));
-    const value = own === undefined ? (index < list.length ? list[index] : undefined) : own;
+    const own = each === undefined || this.plain || registry.isMultiple(rrow) ? undefined : each(registry.iid(irow), registry.rid(rrow));
+    const box = own === undefined ? this.boxes[rrow] : undefined;
+    if (box !== undefined) {
+      this.cells.setLength(at, utf8(box, this.raw, this.u8, at + 2, at + 2 + capacity));
+      return;
+    }
+    const value = own === undefined ? nth(this.literals[rrow] as Literal, index) : own;
     if (value === undefined) return;
     // Of an instance that comes later `each` may say what does not fit: the resource is empty then.
-    if (push(this.value, type, value) && this.value.become(type)) this.put(at, type, capacity, this.value);
+    if (!push(this.value, type, value) || !this.value.become(type)) return;
+    if (this.value.isChars) this.put(at, type, capacity, this.value);
+    else this.cells.store(at, type, capacity, this.value);
   }
 
   /** Stores a Value record, turning text into UTF-8; OVERFLOW or BAD_REQUEST when it does not fit. */
@@ -364,7 +417,8 @@ export class Declare {
     if (isRun(type) && value.isChars) {
       const length = utf8(value.chars, this.raw, this.u8, at + 2, at + 2 + capacity);
       if (length < 0) return length;
-      value.run(type, this.u8, at + 2, length, 0);
+      this.cells.setLength(at, length);
+      return OK;
     }
     return this.cells.store(at, type, capacity, value);
   }
@@ -377,7 +431,7 @@ function align(at: number, width: number): number {
 function kindOf(r: Literal): number {
   if (r.access === E) return EXECUTABLE;
   if (r.own !== undefined) return OWNED;
-  return r.read !== undefined || r.write !== undefined ? CALLED : STORED;
+  return r.read !== undefined || r.write !== undefined || r.stream !== undefined ? CALLED : STORED;
 }
 
 /** Pushes a value of the application into the record; false when it is none of the type. */

@@ -8,11 +8,10 @@ import type { Message } from '../codec/message.js';
 import type { MessageWriter } from '../codec/message-writer.js';
 import { CONTENT_FORMAT } from '../codec/options.js';
 import { ABSENT, Path } from '../codec/path.js';
-import { isNumeric } from '../codec/types.js';
 import type { Decimal } from '../codec/decimal.js';
-import { NOT_FOUND, OK } from '../status.js';
+import { NOT_FOUND } from '../status.js';
 import { OSCORE_OBJECT, SECURITY } from './accounts.js';
-import { GT, LT, PMAX, PMIN, ST } from './attribute.js';
+import { CON, GT, PMIN, ST } from './attribute.js';
 import type { Attributes } from './attributes.js';
 import type { Formats } from './formats.js';
 import { HIDDEN } from './declaration.js';
@@ -73,7 +72,7 @@ export class Discover {
     if (rrow >= 0) this.resource(account, base, irow, rrow, depth, true);
     else if (irow >= 0) this.instance(account, orow, irow, depth, true);
     else this.object(account, orow, depth);
-    return OK; // what did not fit is told when the answer is sent
+    return message.writer.status; // OVERFLOW when it did not fit
   }
 
   private object(account: number, orow: number, depth: number): void {
@@ -81,7 +80,7 @@ export class Discover {
     this.path.set(registry.oid(orow), ABSENT, ABSENT, ABSENT);
     this.links.link(this.path);
     this.version(orow);
-    this.attached(account, this.path, false, false);
+    this.attached(account, this.path, false);
     if (depth === 0) return;
     for (let irow = 0; irow < registry.instances.capacity; irow++) {
       if (registry.objectOf(irow) === orow) this.instance(account, orow, irow, depth - 1, false);
@@ -92,7 +91,7 @@ export class Discover {
     const registry = this.registry;
     this.path.set(registry.oid(orow), registry.iid(irow), ABSENT, ABSENT);
     this.links.link(this.path);
-    this.attached(account, this.path, top, false);
+    this.attached(account, this.path, top);
     if (depth === 0) return;
     for (let rrow = registry.first(orow); rrow < registry.end(orow); rrow++) {
       if (registry.access(rrow) !== HIDDEN) this.resource(account, this.path, irow, rrow, depth - 1, false);
@@ -106,30 +105,31 @@ export class Discover {
     this.links.link(path);
     const multiple = registry.isMultiple(rrow);
     if (multiple) this.links.attributeNumber(this.dim, registry.dim(irow, rrow));
-    const numeric = isNumeric(registry.type(rrow));
-    this.attached(account, path, top, numeric);
+    this.attached(account, path, top);
     if (multiple && depth > 0) {
       for (let mrow = 0; mrow < registry.multiples.capacity; mrow++) {
         if (!registry.isOf(mrow, irow, rrow)) continue;
         path.riid = registry.riid(mrow);
         this.links.link(path);
-        this.attached(account, path, false, numeric);
+        this.attached(account, path, false);
       }
     }
     path.set(within.oid, within.iid, ABSENT, ABSENT);
   }
 
   /** The attributes of a server at a path: those attached there, and at the path asked for also the inherited ones. */
-  private attached(account: number, path: Path, inherited: boolean, numeric: boolean): void {
-    for (let number = PMIN; number <= (numeric ? ST : PMAX); number++) {
-      let row = this.attributes.find(account, path.oid, path.iid, path.rid, path.riid);
-      if (inherited) row = this.attributes.effective(account, path, number);
-      if ((this.attributes.mask(row) & (1 << number)) === 0) continue;
-      if (number === GT || number === LT || number === ST) {
-        this.links.attribute(this.attributes.name(number));
-        this.decimal.writeDouble(this.links.writer, this.attributes.cell(row, number));
+  private attached(account: number, path: Path, inherited: boolean): void {
+    const attributes = this.attributes;
+    let row = inherited ? -1 : attributes.find(account, path.oid, path.iid, path.rid, path.riid);
+    if (!inherited && row < 0) return;
+    for (let number = PMIN; number <= CON; number++) {
+      if (inherited) row = attributes.effective(account, path, number);
+      if ((attributes.mask(row) & (1 << number)) === 0) continue;
+      if (number >= GT && number <= ST) {
+        this.links.attribute(attributes.name(number));
+        this.decimal.writeDouble(this.links.writer, attributes.cell(row, number));
       } else {
-        this.links.attributeNumber(this.attributes.name(number), this.attributes.period(row, number));
+        this.links.attributeNumber(attributes.name(number), attributes.period(row, number));
       }
     }
   }

@@ -1,26 +1,34 @@
 /**
  * A request's verb and the depth of its path to the operation they mean: Core 1.2 6.3 and 6.4, Transport 1.2 6.4.
  */
-import { CHANGED, CON, CONTENT, GET, NON, POST, PUT } from '../codec/codes.js';
+import { CHANGED, CON, CONTENT, CONTINUE, CREATED as CODE_CREATED, DELETE, DELETED as CODE_DELETED, FETCH, GET, IPATCH, NON, POST, PUT } from '../codec/codes.js';
 import { FORMAT_LINK, FORMAT_TEXT } from '../codec/format.js';
 import type { Message } from '../codec/message.js';
-import { IF_MATCH, IF_NONE_MATCH, OBSERVE, PROXY_URI } from '../codec/options.js';
+import { HOP_LIMIT, IF_MATCH, IF_NONE_MATCH, OBSERVE, PROXY_URI } from '../codec/options.js';
 import { ABSENT, Path, parseId } from '../codec/path.js';
-import { isNumeric } from '../codec/types.js';
+import { NONE } from '../codec/types.js';
+import { BUFFERED, PARTIAL, STREAMED, WHOLE } from '../coap/assembly.js';
+import type { Blocks } from '../coap/blocks.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Reception } from '../coap/reception.js';
 import type { Stats } from '../config.js';
-import { BAD_OPTION, BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_PROXY, OK, PRECONDITION_FAILED, TOO_LARGE, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
+import { BAD_OPTION, BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_PROXY, OK, OVERFLOW, PRECONDITION_FAILED, TOO_LARGE, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED_FORMAT } from '../status.js';
+import type { Access } from './access.js';
 import { type Accounts, OSCORE_OBJECT, SECURITY } from './accounts.js';
 import type { Arguments } from './arguments.js';
-import { ATTRIBUTES_WRITTEN, EXECUTED, type Events, OBSERVED, WRITTEN } from './events.js';
+import type { Attributes } from './attributes.js';
+import type { Composite } from './composite.js';
+import { ATTRIBUTES_WRITTEN, CREATED, DELETED, EXECUTED, type Events, OBSERVED, WRITTEN } from './events.js';
 import type { Handlers } from './handlers.js';
+import type { Instances } from './instances.js';
 import type { Notify } from './notify.js';
 import type { Observations } from './observations.js';
 import { OWNER_PARKED } from './owners.js';
 import type { Parked } from './parked.js';
+import type { Patch } from './patch.js';
 import type { Read } from './read.js';
 import { EXECUTABLE, type Registry } from './registry.js';
+import type { Stream } from './stream.js';
 import type { Write } from './write.js';
 
 /** No payload format: the answer is a code alone. */
@@ -35,6 +43,16 @@ export const REPLACE = 3;
 export const UPDATE = 4;
 export const ATTRIBUTES = 5;
 export const EXECUTE = 6;
+/** A block of a body is taken in, and nothing else is to be done yet. */
+export const GATHER = 7;
+/** A block of a value that the application takes block by block. */
+export const STREAM = 8;
+export const CREATE = 9;
+/** Delete of an object instance or a resource instance. */
+export const DELETE_INSTANCE = 10;
+/** Read-Composite and Observe-Composite; `compose` comes before the values are written. */
+export const READ_COMPOSITE = 11;
+export const WRITE_COMPOSITE = 12;
 
 export class Dispatch {
   /** The id that `respond` takes, should the handler called now answer LATER; 0 when it must not. */
@@ -49,6 +67,7 @@ export class Dispatch {
   private readonly read: Read;
   private readonly write: Write;
   private readonly observations: Observations;
+  private readonly attributes: Attributes;
   private readonly notify: Notify;
   private readonly parked: Parked;
   private readonly args: Arguments;
@@ -60,8 +79,18 @@ export class Dispatch {
   readonly path: Path;
   format: number;
   row: number;
+  /** Of a streamed value: where the block begins in the payload, and whether it is the last. */
+  offset: number;
+  last: boolean;
+  /* Features, null where the client does not use them. */
+  blocks: Blocks | null;
+  stream: Stream | null;
+  instances: Instances | null;
+  composite: Composite | null;
+  patch: Patch | null;
+  access: Access | null;
   /** True when thresholds may be set at the path of a Write-Attributes. */
-  numeric: boolean;
+  type: number;
   private code: number;
   private observation: number;
   /** True when the path was observed by this server before. */
@@ -71,7 +100,7 @@ export class Dispatch {
   private afterRow: number;
 
   constructor(endpoint: Endpoint, reception: Reception, accounts: Accounts, registry: Registry, handlers: Handlers, read: Read, write: Write,
-    observations: Observations, notify: Notify, parked: Parked, args: Arguments, events: Events, stats: Stats) {
+    observations: Observations, attributes: Attributes, notify: Notify, parked: Parked, args: Arguments, events: Events, stats: Stats) {
     this.endpoint = endpoint;
     this.reception = reception;
     this.accounts = accounts;
@@ -80,6 +109,7 @@ export class Dispatch {
     this.read = read;
     this.write = write;
     this.observations = observations;
+    this.attributes = attributes;
     this.notify = notify;
     this.parked = parked;
     this.args = args;
@@ -94,9 +124,17 @@ export class Dispatch {
     this.code = 0;
     this.format = NO_FORMAT;
     this.row = -1;
-    this.numeric = false;
+    this.type = NONE;
     this.observation = -1;
     this.stood = false;
+    this.offset = 0;
+    this.last = true;
+    this.blocks = null;
+    this.stream = null;
+    this.instances = null;
+    this.composite = null;
+    this.patch = null;
+    this.access = null;
   }
 
   /**
@@ -117,29 +155,60 @@ export class Dispatch {
     this.observation = -1;
     this.stood = false;
     this.later = this.parked.offer();
-    let operation = readable ? this.admit(m) : BAD_OPTION;
+    this.read.walk.account = account;
+    let operation = readable ? this.admit(m, account) : BAD_OPTION;
     if (operation >= 0) {
       switch (m.code) {
         case GET: operation = this.get(m, account); break;
         case PUT: operation = this.put(m); break;
         case POST: operation = this.post(m); break;
+        case DELETE: operation = this.remove(); break;
+        case FETCH: operation = this.fetch(m); break;
+        case IPATCH: operation = this.ipatch(m); break;
         default: operation = METHOD_NOT_ALLOWED;
       }
     }
+    if (operation >= 0 && m.block1 >= 0) operation = this.gather(m, account, operation, now);
+    if (operation === EXECUTE && this.args.begin(m.body, m.payloadAt, m.payloadLength) < 0) operation = BAD_REQUEST;
     this.operation = operation;
     return slot;
+  }
+
+  /** Takes in a block of the request's body; the operation that is left to be done, or a refusal. */
+  private gather(m: Message, account: number, operation: number, now: number): number {
+    const blocks = this.blocks;
+    // Without block-wise transfer only a body of one block is whole.
+    if (blocks === null) return m.block1 >= 8 ? TOO_LARGE : operation;
+    const found = blocks.incoming.take(m, account, operation === STREAM ? STREAMED : BUFFERED, this.reception.duplicate, now);
+    if (found < 0) return found;
+    this.offset = blocks.incoming.offset;
+    this.last = found === WHOLE;
+    if (found === PARTIAL) this.code = CONTINUE;
+    return found === PARTIAL && operation !== STREAM ? GATHER : operation;
+  }
+
+  /** Begins an answer that did not fit its message again as the first of its blocks; false when that cannot be. */
+  shorten(slot: number): boolean {
+    return this.blocks !== null && this.blocks.shorten(slot, this.observation < 0 ? -1 : this.observations.current(this.observation));
   }
 
   /** Sends the answer begun, a refusal, or parks the request. */
   end(m: Message, account: number, slot: number, result: number, now: number): void {
     let status = result;
+    if (status === OVERFLOW) {
+      this.stats.noRoom++;
+      status = INTERNAL;
+    }
+    // RFC 7959 2.4: there is no block of that number.
+    if (status >= 0 && this.endpoint.writer.isBefore()) status = BAD_REQUEST;
+    if (status < 0 && this.blocks !== null && m.block1 >= 0) this.blocks.incoming.forget(account);
     if (status === LATER && this.later === 0) {
       this.stats.noParked++;
       status = UNAVAILABLE;
     }
     if (status >= 0 || status === LATER) this.note(account, status);
     else if (this.stood) this.notify.cancel(this.observation, status); // RFC 7641 4.2: an error ends what stood before
-    else if (this.observation >= 0) this.observations.slots.free(this.observation);
+    else if (this.observation >= 0) this.observations.free(this.observation);
     if (status === LATER) {
       this.parked.park(this.later, m, account, this.path, this.code, this.format, now);
       this.endpoint.release(slot);
@@ -153,7 +222,12 @@ export class Dispatch {
   }
 
   private refuse(slot: number, status: number, now: number): void {
+    const message = this.endpoint.message;
+    const block1 = message.block1;
+    const size1 = message.size1;
     this.endpoint.rewind(slot);
+    message.block1 = block1;
+    message.size1 = size1;
     this.reception.submit(slot, -status, now);
   }
 
@@ -162,10 +236,22 @@ export class Dispatch {
     const ssid = this.accounts.ssid(account);
     switch (this.operation) {
       case READ:
+      case READ_COMPOSITE:
         if (this.observation < 0) break;
         this.notify.first(this.observation, status >= 0);
         if (!this.reception.duplicate) this.events.addPath(OBSERVED, ssid, 0, this.path);
         break;
+      case STREAM:
+        if (this.last) this.events.addPath(WRITTEN, ssid, 0, this.path);
+        break;
+      case CREATE:
+        if (this.instances === null) break;
+        this.path.iid = this.instances.iid;
+        if (this.instances.chosen) this.reception.created(this.path.iid);
+        this.events.addPath(CREATED, ssid, 0, this.path);
+        break;
+      case DELETE_INSTANCE: this.events.addPath(DELETED, ssid, 0, this.path); break;
+      case WRITE_COMPOSITE:
       case REPLACE:
       case UPDATE: this.events.addPath(WRITTEN, ssid, 0, this.path); break;
       case ATTRIBUTES: this.events.addPath(ATTRIBUTES_WRITTEN, ssid, 0, this.path); break;
@@ -185,36 +271,43 @@ export class Dispatch {
   }
 
   /** What holds for every operation: that the request is for us, and for a path that servers may use. */
-  private admit(m: Message): number {
+  private admit(m: Message, account: number): number {
     // RFC 7252 5.10.2. Proxy-Scheme (39) stays unknown here, and so 4.02.
     if (m.find(PROXY_URI) >= 0) return NOT_PROXY;
-    const status = this.address(m);
+    const status = this.address(m, account);
     if (status < 0) return status;
-    // Core 1.2 6.3: Security and OSCORE are closed to servers.
-    if (this.path.oid === SECURITY || this.path.oid === OSCORE_OBJECT) return UNAUTHORIZED;
-    // What is addressed must be there, whatever is asked of it.
-    const registry = this.registry;
-    const orow = registry.findObject(this.path.oid);
-    if (orow < 0 || (this.path.iid !== ABSENT && registry.findInstance(orow, this.path.iid) < 0)) return NOT_FOUND;
-    if (this.path.rid !== ABSENT && registry.findResource(orow, this.path.rid) < 0) return NOT_FOUND;
-    // Without block-wise transfer only a body of one block is whole.
-    if (m.block1 >= 8) return TOO_LARGE;
-    if (m.block2 >= 16) return BAD_OPTION;
+    // RFC 8768 3: a request that may go no further is refused.
+    const hops = m.find(HOP_LIMIT);
+    if (hops >= 0 && m.uint(hops) === 0) return BAD_REQUEST;
+    if (m.code === GET || m.code === FETCH) {
+      const block = this.blocks !== null ? this.blocks.ask(m) : m.block2 >= 16 ? BAD_OPTION : OK;
+      if (block < 0) return block;
+    }
     // RFC 7252 5.10.8: what exists has no entity tag here, so only an empty If-Match matches.
     const match = m.find(IF_MATCH);
     return m.find(IF_NONE_MATCH) >= 0 || (match >= 0 && m.length(match) > 0) ? PRECONDITION_FAILED : OK;
   }
 
-  /** Takes the path out of the Uri-Path options; NOT_FOUND for one that no object can have. */
-  private address(m: Message): number {
-    this.path.set(ABSENT, ABSENT, ABSENT, ABSENT);
+  /** Takes the path out of the Uri-Path options: OK, NOT_FOUND, or UNAUTHORIZED. */
+  private address(m: Message, account: number): number {
+    const path = this.path;
+    path.set(ABSENT, ABSENT, ABSENT, ABSENT);
+    // Transport 1.2 6.4.4: a composite operation names its paths in the payload.
+    if (m.paths === 0 && this.composite !== null && (m.code === FETCH || m.code === IPATCH)) return OK;
     if (m.paths < 1 || m.paths > 4) return NOT_FOUND;
     for (let i = 0; i < m.paths; i++) {
       const id = parseId(m.bytes, m.at(m.path + i), m.length(m.path + i));
       if (id < 0) return NOT_FOUND;
-      this.path.put(i, id);
+      path.put(i, id);
     }
-    return OK;
+    // Core 1.2 6.3: Security and OSCORE are closed to servers.
+    if (path.oid === SECURITY || path.oid === OSCORE_OBJECT) return UNAUTHORIZED;
+    // What is addressed must be there, whatever is asked of it.
+    const registry = this.registry;
+    const orow = registry.findObject(path.oid);
+    if (orow < 0 || (path.iid !== ABSENT && registry.findInstance(orow, path.iid) < 0)) return NOT_FOUND;
+    if (path.rid !== ABSENT && registry.findResource(orow, path.rid) < 0) return NOT_FOUND;
+    return this.access === null ? OK : this.access.check(m, account, path);
   }
 
   private get(m: Message, account: number): number {
@@ -229,13 +322,16 @@ export class Dispatch {
     const format = this.read.choose(this.path, m.accept, this.version);
     if (format < 0) return format;
     this.format = format;
-    if (m.observe !== 0) return READ;
-    // Core 1.2 6.4.1: attributes in an Observe that are not supported make it refused.
-    if (m.queries > 0) return BAD_REQUEST;
+    // RFC 7959 3.2: the later blocks of a notification are fetched by a GET that begins nothing.
+    if (m.observe !== 0 || m.block2 >= 16) return READ;
+    // Core 1.2 6.4.1: attributes in an Observe count for it alone; those that are not supported make it refused.
+    const own = this.attributes.own(m, this.read.typeOf(this.path));
+    if (own < 0) return own;
     // RFC 7641 4.1: where no observation can be kept the request is a plain GET.
     this.stood = this.observations.find(account, this.path) >= 0;
     // A duplicate of an Observe brings back nothing that was cancelled since.
     this.observation = this.reception.duplicate ? this.observations.standing(m, account, this.path) : this.observations.add(m, account, this.path, format);
+    if (this.observation >= 0 && !this.reception.duplicate && this.attributes.keepOwn(this.observation) < 0) return UNAVAILABLE;
     if (this.observation >= 0) this.endpoint.message.uint(OBSERVE, this.observations.number(this.observation));
     return READ;
   }
@@ -246,14 +342,15 @@ export class Dispatch {
     if (m.queries > 0 && m.payloadLength === 0 && m.contentFormat < 0) return this.checkAttributes();
     if (this.path.iid === ABSENT) return METHOD_NOT_ALLOWED;
     const status = this.write.begin(m, this.path);
-    return status < 0 ? status : REPLACE;
+    return status < 0 ? status : this.isStream(m) ? STREAM : REPLACE;
   }
 
   private post(m: Message): number {
     const registry = this.registry;
     const path = this.path;
     this.code = CHANGED;
-    if (path.iid === ABSENT || path.riid !== ABSENT) return METHOD_NOT_ALLOWED;
+    if (path.iid === ABSENT) return this.create(m);
+    if (path.riid !== ABSENT) return METHOD_NOT_ALLOWED;
     if (path.rid !== ABSENT) {
       const orow = registry.findObject(path.oid);
       this.row = registry.findResource(orow, path.rid);
@@ -262,22 +359,82 @@ export class Dispatch {
       if (!registry.isMultiple(this.row) || m.contentFormat < 0) return METHOD_NOT_ALLOWED;
     }
     const status = this.write.begin(m, path);
-    return status < 0 ? status : UPDATE;
+    return status < 0 ? status : this.isStream(m) ? STREAM : UPDATE;
+  }
+
+  /** A POST to an object is a Create (Core 1.2 6.3.7). */
+  private create(m: Message): number {
+    if (this.instances === null) return METHOD_NOT_ALLOWED;
+    this.code = CODE_CREATED;
+    const status = this.instances.check(m, this.path);
+    return status < 0 ? status : CREATE;
+  }
+
+  private remove(): number {
+    if (this.instances === null) return METHOD_NOT_ALLOWED;
+    this.code = CODE_DELETED;
+    const status = this.instances.checkDelete(this.path);
+    return status < 0 ? status : DELETE_INSTANCE;
+  }
+
+  private fetch(m: Message): number {
+    if (this.composite === null || m.paths > 0) return METHOD_NOT_ALLOWED;
+    const status = this.composite.check(m);
+    this.format = this.composite.format;
+    return status < 0 ? status : READ_COMPOSITE;
+  }
+
+  private ipatch(m: Message): number {
+    if (this.patch === null || m.paths > 0) return METHOD_NOT_ALLOWED;
+    this.code = CHANGED;
+    const status = this.patch.check(m);
+    return status < 0 ? status : WRITE_COMPOSITE;
+  }
+
+  /** Begins or ends the observation that a FETCH asks for, whose paths were taken as `taken` says; `operation` is then what is left to be done. */
+  compose(m: Message, account: number, taken: number): void {
+    const composite = this.composite;
+    this.operation = taken < 0 ? taken : READ_COMPOSITE;
+    if (composite === null || taken < 0 || m.observe < 0 || m.observe > 1 || m.block2 >= 16) return;
+    const duplicate = this.reception.duplicate;
+    const standing = duplicate ? this.observations.findToken(account, m) : composite.standing(m, account);
+    if (m.observe === 1) {
+      if (standing >= 0 && !duplicate) this.notify.cancel(standing, OK);
+      return;
+    }
+    const status = this.attributes.own(m, NONE);
+    if (status < 0) {
+      this.operation = status;
+      return;
+    }
+    this.stood = standing >= 0;
+    this.observation = duplicate ? standing : composite.observe(standing, m, account, this.format);
+    if (this.observation < 0) return; // RFC 7641 4.1: where no observation can be kept the request is a plain FETCH
+    const kept = duplicate ? OK : this.attributes.keepOwn(this.observation);
+    if (kept < 0) this.operation = kept;
+    this.endpoint.message.uint(OBSERVE, this.observations.number(this.observation));
+  }
+
+  /** True when the application takes the value written block by block. */
+  private isStream(m: Message): boolean {
+    this.offset = 0;
+    this.last = true;
+    return this.stream !== null && this.stream.takes(this.path, m);
   }
 
   private checkExecute(m: Message): number {
     if (m.payloadLength > 0 && m.contentFormat > FORMAT_TEXT) return UNSUPPORTED_FORMAT;
-    return this.args.begin(m.bytes, m.payloadAt, m.payloadLength) < 0 ? BAD_REQUEST : EXECUTE;
+    return EXECUTE;
   }
 
   private checkAttributes(): number {
     const registry = this.registry;
     const path = this.path;
-    this.numeric = false;
+    this.type = NONE;
     if (path.rid === ABSENT) return ATTRIBUTES;
     const status = this.read.check(path);
     if (status < 0) return status;
-    this.numeric = isNumeric(registry.type(registry.findResource(registry.findObject(path.oid), path.rid)));
+    this.type = registry.type(registry.findResource(registry.findObject(path.oid), path.rid));
     return ATTRIBUTES;
   }
 
@@ -300,6 +457,7 @@ export class Dispatch {
       const slot = endpoint.begin(con ? CON : NON, -1, peer, OWNER_PARKED, row, endpoint.out, parked.tokenAt(row), parked.tkl(row));
       if (slot < 0) continue;
       this.row = row;
+      this.read.walk.account = peer;
       parked.load(row, this.path);
       this.format = parked.format(row);
       const status = parked.status(row);

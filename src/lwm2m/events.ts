@@ -57,6 +57,37 @@ export const NOTIFY_ACKED = 23;
 export const HANDLER_THREW = 24;
 /** A server wrote attributes of the path. */
 export const ATTRIBUTES_WRITTEN = 25;
+/** A bootstrap is asked for: the request goes out. */
+export const BOOTSTRAP_REQUEST = 26;
+/** The bootstrap server said that it had finished, but what it wrote does not go together: it was told so (4.06) and may mend it. */
+export const BOOTSTRAP_INCONSISTENT = 27;
+/** A bootstrap that failed is taken back: the servers of before are in force again. */
+export const BOOTSTRAP_TAKEN_BACK = 28;
+/** The bootstrap account is gone, as its timeout (0/x/12) says: no bootstrap is possible any more. */
+export const BOOTSTRAP_ACCOUNT_PURGED = 29;
+/** A stored record could not be read or written: `code` is why, `oid` its key. The client goes on with what it was built with, or has in memory. */
+export const STORE_FAILURE = 30;
+/** All retry sequences with a server failed (1/x/17 - 20), or it refused us; `code` is 1 when a bootstrap is asked for, 0 when a new sequence begins after 1/x/19. */
+export const SEQUENCES_FAILED = 31;
+/** The client was suspended and goes on. */
+export const ENGINE_RESUMED = 32;
+/** The server does not know the Profile ID: it is told the list of objects. */
+export const PROFILE_REFUSED = 33;
+
+/** A server made the object instance of the path; the last one, when it made several. */
+export const CREATED = 36;
+/** A server deleted the object instance, or the resource instance, of the path. */
+export const DELETED = 37;
+/** A Send arrived; `code` is the samples and reports in it. */
+export const SEND_COMPLETE = 38;
+/** A Send was refused (`code` is minus the server's code: what it held is dropped for that server if the fault is ours, 4.xx) or not answered (it is kept). */
+export const SEND_FAILURE = 39;
+/** A sample was refused: the ring of Send is full. */
+export const SEND_FULL = 40;
+/** A confirmable notification was not acknowledged; the observation stands, and what it could not tell is stored (1/x/6). */
+export const NOTIFY_TIMEOUT = 41;
+/** More is to be stored for servers that are away than there is room for: the oldest is lost. Told once, until the room is empty again. */
+export const HISTORY_FULL = 42;
 
 export class Events {
   /** The event that `poll` answered last. */

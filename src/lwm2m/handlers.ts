@@ -6,11 +6,11 @@ import { FLOAT, OBJLNK, UNSIGNED, isNumeric, isRun, isWhole } from '../codec/typ
 import { ABSENT, type Path } from '../codec/path.js';
 import { PLAIN, type Value } from '../codec/value.js';
 import type { Stats } from '../config.js';
-import { BAD_REQUEST, INTERNAL, METHOD_NOT_ALLOWED, OK, answerStatus } from '../status.js';
+import { BAD_REQUEST, INTERNAL, LATER, METHOD_NOT_ALLOWED, OK, answerStatus } from '../status.js';
 import type { Arguments } from './arguments.js';
 import { cellSize, type Cells } from './cells.js';
 import type { Declare } from './declare.js';
-import type { CalledResource, ExecutableResource, NumberResource, OwnBytes, TextResource } from './declaration.js';
+import type { CalledResource, Chunk, ExecutableResource, NumberResource, OwnBytes, TextResource } from './declaration.js';
 import { type Events, HANDLER_THREW } from './events.js';
 import { CALLED, OWNED, STORED, type Registry } from './registry.js';
 
@@ -75,6 +75,17 @@ export class Handlers {
     } else {
       this.value.integer((own as Float64Array)[this.registry.block(irow)]);
       this.value.type = type;
+    }
+  }
+
+  /** Asks the application for a number, which lies in f64[cell] then; 0 when it has none. */
+  ask(source: () => number, cell: number): void {
+    try {
+      const answer = source();
+      this.f64[cell] = answer > 0 ? answer : 0;
+    } catch {
+      this.f64[cell] = 0;
+      this.stats.threw++;
     }
   }
 
@@ -169,6 +180,19 @@ export class Handlers {
     }
   }
 
+  /** Hands a piece of a value to the application. */
+  stream(path: Path, rrow: number, chunk: Chunk): number {
+    const literal = this.declare.literals[rrow] as CalledResource;
+    if (literal.stream === undefined) return METHOD_NOT_ALLOWED;
+    try {
+      const status = answerStatus(literal.stream(path.iid, chunk));
+      return status === LATER ? INTERNAL : status;
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+  }
+
   execute(path: Path, rrow: number, args: Arguments): number {
     const literal = this.declare.literals[rrow] as ExecutableResource;
     if (literal.execute === undefined) return OK;
@@ -196,7 +220,44 @@ export class Handlers {
     }
   }
 
-  /** Tells the application that a resource instance was removed by a Replace. */
+  /** Gives a value of an object instance that a server makes its start, for which the application may be asked: OK or INTERNAL. */
+  initial(path: Path, irow: number, rrow: number, cell: number, index: number): number {
+    try {
+      this.declare.initial(irow, rrow, cell, index);
+      return OK;
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+  }
+
+  /** Tells the application that a server has made an object instance, and asks whether it may be; the path is the instance's. */
+  create(path: Path, orow: number): number {
+    const life = this.declare.lives[orow];
+    if (life === undefined || life.create === undefined) return OK;
+    try {
+      const status = answerStatus(life.create(path.iid));
+      return status === LATER ? INTERNAL : status;
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+  }
+
+  /** Tells the application that an object instance goes, and asks whether it may. */
+  remove(path: Path, orow: number): number {
+    const life = this.declare.lives[orow];
+    if (life === undefined || life.delete === undefined) return OK;
+    try {
+      const status = answerStatus(life.delete(path.iid));
+      return status === LATER ? INTERNAL : status;
+    } catch {
+      this.threw(path);
+      return INTERNAL;
+    }
+  }
+
+  /** Tells the application that a resource instance was removed by a server. */
   removed(path: Path, rrow: number): void {
     const literal = this.declare.literals[rrow] as CalledResource;
     if (literal.removed === undefined) return;

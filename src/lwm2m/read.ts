@@ -5,11 +5,11 @@ import type { Writer } from '../buffers/writer.js';
 import { FORMAT_OPAQUE, FORMAT_SENML_CBOR, FORMAT_TEXT, FORMAT_TLV } from '../codec/format.js';
 import { CONTENT_FORMAT } from '../codec/options.js';
 import { ABSENT, type Path } from '../codec/path.js';
-import { OPAQUE } from '../codec/types.js';
+import { NONE, OPAQUE } from '../codec/types.js';
 import type { Value } from '../codec/value.js';
 import type { MessageWriter } from '../codec/message-writer.js';
-import type { Stats } from '../config.js';
-import { INTERNAL, NOT_ACCEPTABLE, OK } from '../status.js';
+import type { Blocks } from '../coap/blocks.js';
+import { INTERNAL, NOT_ACCEPTABLE, OK, OVERFLOW, UNAVAILABLE } from '../status.js';
 import type { Formats } from './formats.js';
 import type { Handlers } from './handlers.js';
 import type { Registry } from './registry.js';
@@ -17,19 +17,23 @@ import { Walk } from './walk.js';
 
 export class Read {
   readonly walk: Walk;
+  /** Null without block-wise transfer. */
+  blocks: Blocks | null;
+  /** True while the record holds the value that is to be written, so that the one that tripped a threshold is the one reported. */
+  held: boolean;
   private readonly registry: Registry;
   private readonly handlers: Handlers;
   private readonly formats: Formats;
   private readonly value: Value;
-  private readonly stats: Stats;
 
-  constructor(registry: Registry, handlers: Handlers, formats: Formats, value: Value, stats: Stats) {
+  constructor(registry: Registry, handlers: Handlers, formats: Formats, value: Value) {
     this.registry = registry;
     this.walk = new Walk(registry);
+    this.blocks = null;
+    this.held = false;
     this.handlers = handlers;
     this.formats = formats;
     this.value = value;
-    this.stats = stats;
   }
 
   /** Says whether a path can be read: OK, NOT_FOUND or METHOD_NOT_ALLOWED. */
@@ -60,7 +64,7 @@ export class Read {
     return path.riid !== ABSENT || !this.registry.isMultiple(this.registry.findResource(this.registry.findObject(path.oid), path.rid));
   }
 
-  /** Writes Content-Format and payload into a message begun. A status: of the first handler that failed, or INTERNAL when it does not fit. */
+  /** Writes Content-Format and payload into a message begun. A status: of the first handler that failed, or OVERFLOW when it does not fit. */
   write(path: Path, number: number, message: MessageWriter): number {
     const format = this.formats.find(number);
     if (format === null) return NOT_ACCEPTABLE;
@@ -74,22 +78,35 @@ export class Read {
     }
     message.uint(CONTENT_FORMAT, number);
     message.payload();
-    const writer: Writer = message.writer;
+    let writer: Writer = message.writer;
+    // A format that patches lengths in is written into a buffer, and from there through the window.
+    const whole = message.isCut() && format.needsWhole(path, this.isSeveral(path));
+    if (whole) {
+      if (this.blocks === null || !this.blocks.borrow()) return UNAVAILABLE;
+      writer = this.blocks.whole;
+    }
     format.beginWrite(writer, path, count);
     while (this.walk.next() > 0) {
-      status = this.handlers.read(this.walk.path, this.walk.irow, this.walk.rrow, this.walk.cell);
+      if (!this.held) status = this.handlers.read(this.walk.path, this.walk.irow, this.walk.rrow, this.walk.cell);
       if (status < 0) return status;
       status = format.write(this.walk.path, this.value);
       if (status === NOT_ACCEPTABLE) return status;
     }
-    if (format.endWrite() >= 0 && writer.status === 0) return OK;
-    this.stats.noRoom++;
-    return INTERNAL;
+    if (format.endWrite() < 0 || writer.status < 0) return OVERFLOW;
+    if (whole && this.blocks !== null) this.blocks.pass();
+    return OK;
   }
 
   /** True for a path that names a multiple resource as a whole. */
   isSeveral(path: Path): boolean {
     return path.rid !== ABSENT && !this.isBare(path);
+  }
+
+  /** The type of the value that a path names; NONE where it names several, or none. */
+  typeOf(path: Path): number {
+    if (!this.isBare(path)) return NONE;
+    const rrow = this.registry.findResource(this.registry.findObject(path.oid), path.rid);
+    return rrow < 0 ? NONE : this.registry.type(rrow);
   }
 
   /** Puts the value of a path that names one into the record; a status. */

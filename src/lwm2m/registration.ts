@@ -9,14 +9,15 @@ import type { Config } from '../config.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Exchange } from '../coap/exchange.js';
 import { CLOSED, OPEN, type Peers } from '../coap/peers.js';
-import { OVERFLOW } from '../status.js';
-import { type Accounts, SERVER_DISABLE_TIMEOUT } from './accounts.js';
+import { BAD_REQUEST, INTERNAL, OVERFLOW } from '../status.js';
+import { type Accounts, SERVER_BOOTSTRAP_ON_FAILURE, SERVER_DISABLE_TIMEOUT } from './accounts.js';
 import type { Announcement } from './announcement.js';
 import {
-  DEREGISTER, DEREGISTER_FAILURE, DISCONNECT, type Events, NETWORK_ERROR, REGISTERING as REGISTERING_EVENT, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, REG_TIMEOUT,
-  REG_UPDATE, REG_UPDATE_COMPLETE, REG_UPDATE_FAILURE, SERVER_DISABLED, VERSION_FALLBACK,
+  DEREGISTER, DEREGISTER_FAILURE, DISCONNECT, type Events, NETWORK_ERROR, PROFILE_REFUSED, REGISTERING as REGISTERING_EVENT, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, REG_TIMEOUT,
+  REG_UPDATE, REG_UPDATE_COMPLETE, REG_UPDATE_FAILURE, SEQUENCES_FAILED, SERVER_DISABLED, VERSION_FALLBACK,
 } from './events.js';
 import { type Observations, OWED } from './observations.js';
+import type { Order } from './order.js';
 import { OWNER_OBSERVATION, OWNER_REGISTRATION } from './owners.js';
 import type { Retry } from './retry.js';
 
@@ -37,6 +38,9 @@ export const LEAVING = 6;
 /** The server disabled itself: de-registered until its second comes (Core 1.2 1/x/4). */
 export const DISABLED = 7;
 
+/** Its turn has not come: the servers before it in the order come first (Core 1.2 6.2.1.1). */
+export const HELD = 8;
+
 /* Flags of an account. */
 /** An Update is asked for. */
 const UPDATE = 1;
@@ -50,22 +54,34 @@ const BINDING = 8;
 const DISABLE = 16;
 /** De-registration leads back to a Register: the application changed its mind. */
 const RETURN = 32;
+/** The request under way goes out in blocks, and the next one is due. */
+const MORE = 64;
 
 /* What `begin` began. */
 export const REGISTER = 1;
 export const UPDATE_REQUEST = 2;
 export const DEREGISTER_REQUEST = 3;
 
+/** The bootstrap, as a last resort. */
+export interface Rescue {
+  /** Begins a bootstrap, unless one is under way. */
+  request(): void;
+}
+
 export class Registration {
   /** The account and the request of the last `begin`. */
   account: number;
   operation: number;
+  /** True from `suspend` to `resume`: no network is opened. */
+  suspended: boolean;
+  /* Features, null where the client does not use them. */
+  order: Order | null;
+  bootstrap: Rescue | null;
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
   private readonly states: number;
   private readonly flags: number;
-  private readonly versions: number;
   private readonly times: number;
   private readonly accounts: Accounts;
   private readonly peers: Peers;
@@ -86,11 +102,13 @@ export class Registration {
     this.u16 = arena.u16;
     this.i32 = arena.i32;
     this.times = arena.words(n);
-    this.states = arena.bytes(n);
+    this.states = arena.bytes(n); // and the version in the upper half of each
     this.flags = arena.bytes(n);
-    this.versions = arena.bytes(n);
     this.account = 0;
     this.operation = 0;
+    this.suspended = false;
+    this.order = null;
+    this.bootstrap = null;
     this.accounts = accounts;
     this.peers = peers;
     this.endpoint = endpoint;
@@ -105,38 +123,84 @@ export class Registration {
 
   /* What the application asks for. */
 
-  /** Begins registering with every account that is stopped. */
+  /** Begins registering with every account that is stopped, in their order. */
   start(): void {
-    for (let account = 0; account < this.accounts.count; account++) if (this.state(account) === STOPPED) this.open(account, 0);
+    for (let account = 0; account < this.accounts.count; account++) this.begins(account);
   }
 
-  /** De-registers from every server, and closes. */
-  stop(): void {
-    for (let account = 0; account < this.accounts.count; account++) this.leave(account, 0);
+  /** Begins registering with an account that is stopped. */
+  begins(account: number): void {
+    if (account < 0 || this.state(account) !== STOPPED) return;
+    if (this.order === null) {
+      this.open(account, this.u8[this.flags + account] & RESUME);
+      return;
+    }
+    this.order.enter(account);
+    this.set(account, HELD);
   }
 
-  /** Asks for an Update at every server. */
-  update(): void {
-    for (let account = 0; account < this.accounts.count; account++) this.flag(account, UPDATE);
+  /** Leaves every server in silence, as a bootstrap is to name others: `start` begins anew, with fresh networks. */
+  drop(): void {
+    for (let account = 0; account < this.accounts.capacity; account++) {
+      if (this.state(account) !== STOPPED) {
+        this.settle(account);
+        this.observations.clear(account);
+        this.peers.reopen(account);
+        this.peers.want(account, CLOSED);
+      }
+      this.retry.reset(account);
+      this.announcement.loseLocation(account);
+      this.u8[this.states + account] = STOPPED;
+      this.u8[this.flags + account] = 0;
+      if (this.order !== null) this.order.forget(account);
+    }
   }
 
-  /** Asks for an Update at one server, as 1/x/8 does. */
-  updateOne(account: number): void {
+  /** An account that is stopped was registered before the restart, in this version: the first word is an Update. */
+  restore(account: number, version: number): void {
+    this.u8[this.states + account] = STOPPED | (version << 4);
+    this.u8[this.flags + account] = RESUME;
+    if (this.announcement.queue !== null) this.announcement.queue.tell(account);
+  }
+
+  /** De-registers from a server, and closes. */
+  stop(account: number): void {
+    if (account >= 0) this.leave(account, 0);
+  }
+
+  /** Asks for an Update at a server, as 1/x/8 does. */
+  update(account: number): void {
     if (account >= 0) this.flag(account, UPDATE);
   }
 
-  /** Opens every network anew, as after a change of address: registrations that may still stand are updated, others begun. A server that disabled itself is left alone until its time. */
-  reconnect(): void {
-    for (let account = 0; account < this.accounts.count; account++) {
-      const state = this.state(account);
-      if (state === LEAVING || this.has(account, LEAVE)) this.flag(account, RETURN);
-      if (state === STOPPED || state === LEAVING || state === DISABLED || this.has(account, LEAVE)) continue;
-      this.doubt(account);
-      this.settle(account);
-      this.peers.reopen(account);
-      this.retry.reset(account);
-      this.open(account, state === REGISTERED || state === UPDATING ? RESUME | (this.u8[this.flags + account] & BINDING) : 0);
-    }
+  /** Opens a network anew, as after a change of address: a registration that may still stand is updated, another begun. A server that disabled itself is left alone until its time. */
+  reconnect(account: number): void {
+    if (account < 0) return;
+    if (this.state(account) === LEAVING || this.has(account, LEAVE)) this.flag(account, RETURN);
+    this.renew(account);
+  }
+
+  /** Closes every network, and keeps what is known of the registrations; what is leaving may still leave. */
+  suspend(): void {
+    this.suspended = true;
+    for (let account = 0; account < this.accounts.count; account++) this.renew(account);
+  }
+
+  /** Opens the networks again: registrations that may still stand are updated, others begun. */
+  resume(): void {
+    this.suspended = false;
+    for (let account = 0; account < this.accounts.count; account++) if (this.state(account) === OPENING) this.peers.want(account, OPEN);
+  }
+
+  private renew(account: number): void {
+    const state = this.state(account);
+    if (state === STOPPED || state === LEAVING || state === DISABLED || state === HELD || this.has(account, LEAVE)) return;
+    const stands = state === REGISTERED || state === UPDATING || this.has(account, RESUME);
+    this.doubt(account);
+    this.settle(account);
+    this.peers.reopen(account);
+    this.retry.reset(account);
+    this.open(account, stands ? RESUME | (this.u8[this.flags + account] & BINDING) : 0);
   }
 
   /** De-registers from a server that disables itself, until 1/x/5 seconds have passed. */
@@ -163,7 +227,7 @@ export class Registration {
   }
 
   state(account: number): number {
-    return this.u8[this.states + account];
+    return this.u8[this.states + account] & 15;
   }
 
   /** True while the server's requests are served: Core 1.2 6.3 asks to ignore them before the registration stands. */
@@ -186,7 +250,7 @@ export class Registration {
 
   /** The version in use with a server: 10, 11, 12. */
   versionOf(account: number): number {
-    return this.u8[this.versions + account];
+    return this.u8[this.states + account] >> 4;
   }
 
   /* The machine. */
@@ -200,15 +264,15 @@ export class Registration {
   }
 
   private set(account: number, state: number): void {
-    this.u8[this.states + account] = state;
+    this.u8[this.states + account] = (this.u8[this.states + account] & 0xf0) | state;
   }
 
   private open(account: number, flags: number): void {
     const at = this.accounts.uriAt(account);
     this.peers.name(account, at + 2, this.u16[at >> 1]);
-    this.peers.want(account, OPEN);
+    this.peers.want(account, this.suspended ? CLOSED : OPEN);
     this.u8[this.flags + account] = flags;
-    if (this.u8[this.versions + account] === 0) this.u8[this.versions + account] = this.version;
+    if (this.versionOf(account) === 0) this.u8[this.states + account] = this.version << 4;
     this.set(account, OPENING);
   }
 
@@ -216,6 +280,7 @@ export class Registration {
     this.settle(account); // with NSTART above 1 a notification may still wait: nobody is to hear it
     this.observations.clear(account);
     this.peers.want(account, CLOSED);
+    this.announcement.loseLocation(account);
     this.events.add(DISCONNECT, this.accounts.ssid(account), 0);
     if (this.has(account, RETURN)) {
       this.peers.reopen(account);
@@ -227,9 +292,9 @@ export class Registration {
       this.set(account, DISABLED);
       this.events.add(SERVER_DISABLED, this.accounts.ssid(account), 0);
     } else {
-      this.set(account, STOPPED);
-      this.u8[this.versions + account] = 0; // the server may know more when it is met again
+      this.u8[this.states + account] = STOPPED; // and no version: the server may know more when it is met again
     }
+    if (this.order !== null) this.order.pass(account);
     this.u8[this.flags + account] = 0;
   }
 
@@ -260,6 +325,13 @@ export class Registration {
     this.events.add(REGISTRATION_FAILURE, this.accounts.ssid(account), status);
     this.at(account, this.clock.ceil() + this.retry.failed(account));
     this.set(account, WAITING);
+    const exhausted = this.retry.exhausted;
+    // Core 1.2 E.2, 1/x/16: an explicit refusal is as good as the end of all attempts.
+    if (!exhausted && !(status <= BAD_REQUEST && status > INTERNAL)) return;
+    if (this.order !== null) this.order.failed(account);
+    const rescue = this.bootstrap !== null && this.accounts.flagOf(account, SERVER_BOOTSTRAP_ON_FAILURE, true) ? this.bootstrap : null;
+    if (exhausted || rescue !== null) this.events.add(SEQUENCES_FAILED, this.accounts.ssid(account), rescue !== null ? 1 : 0);
+    if (rescue !== null) rescue.request();
   }
 
   /**
@@ -282,9 +354,15 @@ export class Registration {
   /** Moves an account on as far as it goes without a message; then the request that is due, 0 for none. */
   private due(account: number): number {
     let state = this.state(account);
+    if (state === HELD && this.order !== null && this.order.admits(account)) {
+      this.at(account, this.clock.ceil() + this.order.delay(account));
+      this.set(account, WAITING);
+      state = WAITING;
+    }
     if ((state === WAITING || state === DISABLED) && this.clock.until(this.i32[this.times + account]) === 0) this.open(account, this.u8[this.flags + account] & (RESUME | BINDING));
     if (!this.peers.ready(account)) return 0;
     state = this.state(account);
+    if (this.has(account, MORE)) return state === REGISTERING ? REGISTER : state === LEAVING ? DEREGISTER_REQUEST : UPDATE_REQUEST;
     if (state === OPENING) {
       if (!this.has(account, RESUME)) return REGISTER;
       this.u8[this.flags + account] = UPDATE | (this.u8[this.flags + account] & BINDING);
@@ -292,12 +370,13 @@ export class Registration {
       state = REGISTERED;
     }
     if (state !== REGISTERED || this.untilUpdate(account) !== 0) return 0;
-    return this.has(account, LEAVE) ? DEREGISTER_REQUEST : UPDATE_REQUEST;
+    if (this.has(account, LEAVE)) return DEREGISTER_REQUEST;
+    return this.announcement.isOutdated(account, this.versionOf(account)) ? REGISTER : UPDATE_REQUEST;
   }
 
   /** True when the Update begun is to tell the binding, too. */
   tellsBinding(): boolean {
-    return this.has(this.account, BINDING);
+    return this.has(this.account, BINDING) && this.versionOf(this.account) === 10;
   }
 
   /** Sends the request begun. One that does not fit a message is a failure that only fewer instances could mend. */
@@ -309,13 +388,17 @@ export class Registration {
       this.fail(account, OVERFLOW);
       return;
     }
+    if (this.has(account, MORE)) {
+      this.u8[this.flags + account] &= ~MORE;
+      return;
+    }
     switch (this.operation) {
       case REGISTER:
         this.u8[this.flags + account] = 0;
         // Core 1.2 6.4.1: a new registration begins without observations.
         this.observations.clear(account);
         this.set(account, REGISTERING);
-        this.events.add(REGISTERING_EVENT, ssid, this.u8[this.versions + account]);
+        this.events.add(REGISTERING_EVENT, ssid, this.versionOf(account));
         break;
       case UPDATE_REQUEST:
         this.u8[this.flags + account] &= LEAVE | DISABLE | RETURN;
@@ -333,6 +416,7 @@ export class Registration {
       const state = this.state(account);
       if (state === WAITING || state === DISABLED) wait = earlier(wait, this.clock.until(this.i32[this.times + account]));
       // What is due but cannot be sent yet waits for the endpoint, whose own timeouts move it on.
+      else if (this.has(account, MORE)) wait = this.peers.ready(account) && this.endpoint.canConfirm(account) ? 0 : wait;
       else if (state === REGISTERED && this.peers.ready(account) && this.endpoint.canConfirm(account)) wait = earlier(wait, this.untilUpdate(account));
     }
     return wait;
@@ -340,7 +424,7 @@ export class Registration {
 
   /** Milliseconds until an Update or a De-register is due; NEVER with an infinite lifetime (0) and nothing to tell. */
   private untilUpdate(account: number): number {
-    if (this.has(account, UPDATE | LEAVE) || this.announcement.isStale(account)) return 0;
+    if (this.has(account, UPDATE | LEAVE) || this.announcement.isStale(account) || this.announcement.isOutdated(account, this.versionOf(account))) return 0;
     return this.announcement.lifetime(account) > 0 ? this.clock.until(this.i32[this.times + account]) : NEVER;
   }
 
@@ -356,6 +440,17 @@ export class Registration {
   }
 
   /* What became of our requests. */
+
+  /** True when the request begun goes on with the next block of one that is under way. */
+  isContinued(): boolean {
+    return this.has(this.account, MORE);
+  }
+
+  /** The request under way is not whole yet: its next block is due (RFC 7959 2.5). */
+  more(account: number): void {
+    const state = this.state(account);
+    if (state === REGISTERING || state === UPDATING || state === LEAVING) this.flag(account, MORE);
+  }
 
   /** A response to the request under way. */
   responded(account: number, m: Message): void {
@@ -386,18 +481,24 @@ export class Registration {
 
   private registered(account: number, m: Message): void {
     const ssid = this.accounts.ssid(account);
-    const version = this.u8[this.versions + account];
+    const version = this.versionOf(account);
     if (m.code === CREATED) {
       if (!this.announcement.keepLocation(account, m)) {
         this.fail(account, OVERFLOW);
         return;
       }
       this.renewed(account);
+      if (this.order !== null) this.order.registered(account);
       this.events.add(REGISTRATION_COMPLETE, ssid, 0);
     } else if (m.code === CODE_PRECONDITION_FAILED && version > 10) {
       // Core 1.2 6.2.1: 4.12 says that the version is not supported; the next older one is tried at once.
-      this.u8[this.versions + account] = version - 1;
+      this.u8[this.states + account] = (version - 1) << 4;
       this.events.add(VERSION_FALLBACK, ssid, version - 1);
+      this.open(account, 0);
+    } else if (m.code >> 5 === 4 && this.announcement.profile !== null && this.announcement.profile.stands(account, version)) {
+      // Core 1.2 6.2.1: a server that does not know the Profile ID is to be told the list.
+      this.announcement.profile.refuse(account);
+      this.events.add(PROFILE_REFUSED, ssid, -m.code);
       this.open(account, 0);
     } else {
       this.fail(account, -m.code);
@@ -433,7 +534,7 @@ export class Registration {
     const state = this.state(account);
     this.events.add(NETWORK_ERROR, this.accounts.ssid(account), code);
     this.peers.want(account, CLOSED);
-    if (state === STOPPED || state === WAITING || state === DISABLED) return;
+    if (state === STOPPED || state === WAITING || state === DISABLED || state === HELD) return;
     if (state === LEAVING || this.has(account, LEAVE)) {
       this.events.add(DEREGISTER_FAILURE, this.accounts.ssid(account), code);
       this.close(account);

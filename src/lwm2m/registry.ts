@@ -19,6 +19,8 @@ export const EXECUTABLE = 4;
 export const MULTIPLE = 8;
 
 const USED = 1;
+/** State of an instance row that a bootstrap has deleted, and may bring back: nobody sees it, but its values stay. */
+export const GONE = 255;
 
 export class Registry {
   /** Rows there are of objects and resources. */
@@ -198,7 +200,9 @@ export class Registry {
 
   findInstance(orow: number, iid: number): number {
     for (let irow = 0; irow < this.instances.capacity; irow++) {
-      if (this.u16[this.iids + irow] === iid && this.u8[this.owners + irow] === orow && this.instances.state(irow) !== FREE) return irow;
+      if (this.u16[this.iids + irow] !== iid || this.u8[this.owners + irow] !== orow) continue;
+      const state = this.instances.state(irow);
+      if (state !== FREE && state !== GONE) return irow;
     }
     return MISSING;
   }
@@ -224,6 +228,11 @@ export class Registry {
   /** True when row m is an instance of this resource of this object instance. */
   isOf(m: number, irow: number, rrow: number): boolean {
     return this.multiples.state(m) !== FREE && this.u8[this.hosts + m] === irow && this.u8[this.rows + m] === rrow;
+  }
+
+  /** True when row m is an instance of a resource of this object instance. */
+  isHost(m: number, irow: number): boolean {
+    return this.multiples.state(m) !== FREE && this.u8[this.hosts + m] === irow;
   }
 
   /** Resource instances that exist. */
@@ -253,13 +262,35 @@ export class Registry {
     return this.u8[this.firsts + orow] + this.u8[this.counts + orow];
   }
 
+  /** Most instances that an object can have. */
+  mostInstances(orow: number): number {
+    return this.u8[this.mosts + orow];
+  }
+
+  /** Overwrites the stored values of an instance that is to go: they may be keys. */
+  wipe(irow: number): void {
+    const orow = this.u8[this.owners + irow];
+    const stride = this.u16[this.strides + orow];
+    const at = this.u16[this.bases + orow] + this.u8[this.blocks + irow] * stride;
+    for (let i = 0; i < stride; i++) this.u8[at + i] = 0;
+  }
+
+  /** Row of the instance of an object that a bootstrap has deleted; MISSING when there is none. */
+  findGone(orow: number, iid: number): number {
+    for (let irow = 0; irow < this.instances.capacity; irow++) {
+      if (this.u16[this.iids + irow] === iid && this.u8[this.owners + irow] === orow && this.instances.state(irow) === GONE) return irow;
+    }
+    return MISSING;
+  }
+
   iid(irow: number): number {
     return this.u16[this.iids + irow];
   }
 
   /** Row of the object that an instance is of; -1 for a free row. */
   objectOf(irow: number): number {
-    return this.instances.state(irow) === FREE ? -1 : this.u8[this.owners + irow];
+    const state = this.instances.state(irow);
+    return state === FREE || state === GONE ? -1 : this.u8[this.owners + irow];
   }
 
   /** Which of the object's value blocks an instance has: 0 for the first made. */
@@ -318,6 +349,12 @@ export class Registry {
   /** Which cell of its resource a resource instance has. */
   cell(mrow: number): number {
     return this.u8[this.cells + mrow];
+  }
+
+  /** Where the value of a single stored resource lies in the arena's bytes; MISSING where it is not declared. */
+  singleAt(irow: number, rid: number): number {
+    const rrow = this.findResource(this.objectOf(irow), rid);
+    return rrow < 0 ? rrow : this.valueAt(irow, rrow, 0, 0);
   }
 
   /** Where the value of a stored resource lies in the arena's bytes; @param cell 0 for a single resource, @param size bytes of a cell */

@@ -103,7 +103,7 @@ export class Write {
     registry.clearTallies();
     this.fresh = 0;
     let values = 0;
-    let status = format.beginRead(m.bytes, m.payloadAt, m.payloadLength, base);
+    let status = format.beginRead(m.body, m.payloadAt, m.payloadLength, base);
     if (status < 0) return status;
     for (let found = format.next(this.path); found !== 0; found = format.next(this.path)) {
       if (found < 0) return found;
@@ -147,7 +147,7 @@ export class Write {
     let result = OK;
     this.last = -1;
     if (replace && base.rid !== ABSENT && base.riid === ABSENT) this.prune(registry.findResource(this.orow, base.rid));
-    format.beginRead(m.bytes, m.payloadAt, m.payloadLength, base);
+    format.beginRead(m.body, m.payloadAt, m.payloadLength, base);
     while (format.next(this.path) > 0) {
       const rrow = this.target(base);
       if (rrow < 0) continue;

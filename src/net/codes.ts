@@ -48,3 +48,12 @@ export const TIMEOUT = -3019;
 export const BUSY = -3020;
 /** A datagram longer than the capacity it was to be read into, or than `innerMtu`. Ours. */
 export const MESSAGE_SIZE = -3021;
+/* Of DTLS: what became of a handshake, and of a session. A wrong key is AUTH_FAILURE, no answer at all CONNECTION_TIMEOUT. */
+/** The peer does not know the identity. */
+export const UNKNOWN_IDENTITY = -3022;
+/** Both sides have no suite in common. */
+export const NO_COMMON_SUITE = -3023;
+/** The peer ended the handshake by another alert. */
+export const ALERTED = -3024;
+/** The peer's handshake breaks the protocol, or asks for what was not offered. */
+export const PROTOCOL = -3025;

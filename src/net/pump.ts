@@ -10,6 +10,7 @@ import { Uri } from './uri.js';
 
 /** Wanted of a peer, as src/coap/peers has it. */
 const CLOSED = 0;
+const RESTING = 2;
 
 /* Stages of a peer's network. */
 const NOTHING = 0;
@@ -69,6 +70,8 @@ export class Pump {
   private readonly stages: number[];
   private readonly generations: number[];
   private readonly since: number[];
+  /** Whether its network was told that nothing is expected. */
+  private readonly resting: boolean[];
   private readonly uri: Uri;
   private readonly listener: () => void;
   /** The peer of the datagram in the inbox. */
@@ -94,6 +97,7 @@ export class Pump {
     this.stages = [];
     this.generations = [];
     this.since = [];
+    this.resting = [];
     for (let peer = 0; peer < client.peers.capacity; peer++) {
       this.networks.push(null);
       this.hosts.push('');
@@ -101,6 +105,7 @@ export class Pump {
       this.stages.push(NOTHING);
       this.generations.push(0);
       this.since.push(0);
+      this.resting.push(false);
     }
     this.lost = 0;
     this.from = 0;
@@ -208,6 +213,9 @@ export class Pump {
     let wait = this.client.pollTimeout(now);
     for (let peer = 0; peer < this.networks.length; peer++) {
       const network = this.networks[peer];
+      const rests = this.client.peers.wanted(peer) === RESTING;
+      if (rests && !this.resting[peer] && network !== null) network.rxOff();
+      this.resting[peer] = rests;
       if (network !== null && this.stages[peer] !== NOTHING) wait = earlier(wait, network.pollTimeout(now));
       if (this.stages[peer] === BLOCKED) wait = earlier(wait, AGAIN);
       if (this.stages[peer] === CONNECTING) wait = earlier(wait, until(now, this.since[peer] + PATIENCE));

@@ -179,7 +179,7 @@ function calm(wire: Wire, lab: Lab): void {
   lab.onWrite = undefined;
   lab.onExecute = undefined;
   lab.onAfter = undefined;
-  for (let iid = 0; iid < c.peers.capacity; iid++) {
+  for (let iid = 0; iid < c.config.servers; iid++) {
     for (const [rid, value] of [[1, 86400], [2, 0], [3, 0], [5, 60], [17, 5], [18, 60], [19, 3600]]) assert.is(c.set(1, iid, rid, value), status.OK);
   }
   wire.good = true;

@@ -69,6 +69,11 @@ export function pack(records: readonly (readonly [string, number, unknown])[]): 
   return new Uint8Array(encoder.encode(records.map(([path, label, value]) => new Map<number, unknown>([[0, path], [label, value]]))));
 }
 
+/** A SenML CBOR pack of records with names and no values, as Read-Composite has it. */
+export function names(...paths: string[]): Uint8Array {
+  return new Uint8Array(new Encoder({ mapsAsObjects: false }).encode(paths.map((path) => new Map<number, unknown>([[0, path]]))));
+}
+
 /** Links as { path: attributes, sorted }, RFC 6690. */
 export function links(text: string): Record<string, string> {
   const out: Record<string, string> = {};

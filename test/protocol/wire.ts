@@ -76,6 +76,9 @@ export class Wire {
   failure: number;
   /** True to answer each of the client's confirmable messages as a good server does. */
   good: boolean;
+  /** Peers whose server never answers while the others are good, and the codes with which servers refuse a Register, by peer. */
+  readonly deaf: number[];
+  readonly refusals: Map<number, number>;
   /** Location segments that the good server gives. */
   location: readonly string[];
   /** True after the client asked to be run. */
@@ -101,6 +104,8 @@ export class Wire {
     this.network = UP;
     this.failure = -3001;
     this.good = false;
+    this.deaf = [];
+    this.refusals = new Map();
     this.location = ['rd', 'a1'];
     this.woken = false;
     this.opened = [];
@@ -208,7 +213,7 @@ export class Wire {
       const sent = { ...decode(raw), at: this.elapsed, peer: client.outPeer, raw };
       if (!this.opened[client.outPeer]) throw new Error('a datagram for a closed network: ' + describe(sent));
       this.sent.push(sent);
-      if (this.good) this.serve(sent);
+      if (this.good && !this.deaf.includes(sent.peer)) this.serve(sent);
     }
   }
 
@@ -349,8 +354,10 @@ export class Wire {
     const own = '/' + this.location.join('/');
     let code = 0x84;
     if (s.code === POST && to === '/rd') {
-      code = 0x41;
-      this.registered[s.peer] = true;
+      code = this.refusals.get(s.peer) ?? 0x41;
+      this.registered[s.peer] = code === 0x41;
+    } else if (s.code === POST && to === '/dp') {
+      code = 0x44;
     } else if (to === own && this.registered[s.peer]) {
       if (s.code === POST) code = 0x44;
       if (s.code === DELETE) {
