@@ -74,9 +74,10 @@ async function judge(folder: string, file: string, ports: readonly number[]): Pr
   const decode = ports.flatMap((port) => ['-d', 'udp.port==' + port + ',coap']);
   const fields = ['frame.number', 'udp.srcport', 'udp.dstport', 'udp.payload', '_ws.expert.message'].flatMap((field) => ['-e', field]);
   const all = await complete('tshark', ['-r', file, ...decode, '-Y', 'coap', '-T', 'fields', '-e', 'frame.number'], folder, READ_LIMIT_MS);
+  // Of a body that comes in blocks tshark takes the first for the whole, and finds it cut short; it judges the whole with the last one.
   const wrong = await complete(
     'tshark',
-    ['-r', file, ...decode, '-Y', '_ws.malformed || _ws.expert.severity == "Error" || !coap', '-T', 'fields', ...fields],
+    ['-r', file, ...decode, '-Y', '(_ws.malformed || _ws.expert.severity == "Error" || !coap) && !(coap.opt.block_mflag == 1)', '-T', 'fields', ...fields],
     folder,
     READ_LIMIT_MS,
   );

@@ -16,14 +16,17 @@ export interface DeviceEvent {
   path?: string;
   value?: unknown;
   args?: string;
+  /** The status of a failure, and what it means. */
+  code?: number;
+  reason?: string;
 }
 
 export interface DeviceOptions {
-  /** Where the server listens. */
-  server: string;
+  /** Where the server listens; none for a device that knows a bootstrap server alone. */
+  server?: string;
   endpoint: string;
-  /** Seconds. */
-  lifetime: number;
+  /** Seconds; the device's own choice when left out. */
+  lifetime?: number;
   /** Further options of the command line. */
   more?: string[];
 }
@@ -42,7 +45,9 @@ export class Device extends Log<DeviceEvent> {
   constructor(options: DeviceOptions) {
     super();
     this.endpoint = options.endpoint;
-    const args = ['device', '--server', options.server, '--endpoint', options.endpoint, '--lifetime', String(options.lifetime), '--json'];
+    const args = ['device', '--endpoint', options.endpoint, '--json'];
+    if (options.server !== undefined) args.push('--server', options.server);
+    if (options.lifetime !== undefined) args.push('--lifetime', String(options.lifetime));
     this.child = start(process.execPath, [command(), ...args, ...(options.more ?? [])], repository());
     createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on('line', (line) => this.take(line));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.other += chunk.toString()));

@@ -1,6 +1,8 @@
 // A thin client of the HTTP interface that the Leshan peer offers.
 
-import { Log } from './log.js';
+import { EventStream } from './event-stream.js';
+
+export { EventStream, option, uriPath, type Event, type Message } from './event-stream.js';
 
 export type Value = string | number | boolean;
 
@@ -28,12 +30,16 @@ export interface Link {
 
 /** What a client answered. */
 export interface Answer {
-  /** The response code as CoAP writes it: '2.05'. */
+  /** The response code as CoAP writes it: '2.05'; 'DELAYED' for a client in queue mode that sleeps. */
   code: string;
   /** The Content-Format number that the response carried. */
   format?: number;
   content?: Node;
+  /** Nodes by their paths: of a composite operation. */
+  contents?: Record<string, Node | null>;
   objectLinks?: Link[];
+  /** Where a created instance is. */
+  location?: string;
   error?: string;
 }
 
@@ -48,26 +54,12 @@ export interface Registration {
   bindingMode: string[];
   queuemode: boolean;
   rootPath: string;
+  /** True over DTLS. */
+  secure: boolean;
+  /** The port that it speaks from. */
+  port: number;
   contentFormats: number[];
   objectLinks: Link[];
-}
-
-/** A CoAP message that the server sent or received; tokens, option values and payloads are hex. */
-export interface Message {
-  incoming: boolean;
-  type: 'CON' | 'NON' | 'ACK' | 'RST';
-  /** '0.01' for a GET. */
-  code: string;
-  mid: number;
-  token: string;
-  options: [number, string][];
-  payload: string;
-}
-
-/** One server-sent event; `at` is ms of the server's clock. */
-export interface Event {
-  event: string;
-  data: { at: number; path?: string; token?: string; status?: string; content?: Node; format?: number } & Partial<Message> & Partial<Registration> & { expired?: boolean };
 }
 
 /** The values of a node alone: a value, or objects keyed by id, as deep as the node is. */
@@ -78,14 +70,38 @@ export function plain(node: Node | undefined): unknown {
   return node.values ?? node.value;
 }
 
+/** The same of several nodes, each where its path says: {3: {0: {16: 'U'}}}; what is not there is left out. */
+export function tree(contents: Record<string, Node | null> | undefined): Record<string, unknown> {
+  const all: Record<string, unknown> = {};
+  for (const [path, node] of Object.entries(contents ?? {})) {
+    if (node === null) continue;
+    const ids = path.split('/').filter((id) => id !== '');
+    let at = all;
+    for (const id of ids.slice(0, -1)) at = (at[id] ??= {}) as Record<string, unknown>;
+    if (ids.length === 0) Object.assign(all, plain(node));
+    else at[ids[ids.length - 1] as string] = plain(node);
+  }
+  return all;
+}
+
 /** A single resource to write. */
 export function resource(id: number, type: string, value: Value): Node {
   return { id, kind: 'singleResource', type, value };
 }
 
-/** An instance to write. */
-export function instance(id: number, resources: Node[]): Node {
-  return { id, kind: 'instance', resources };
+/** A multiple resource to write. */
+export function multiple(id: number, type: string, values: Record<number, Value>): Node {
+  return { id, kind: 'multiResource', type, values };
+}
+
+/** A resource instance to write. */
+export function resourceInstance(id: number, type: string, value: Value): Node {
+  return { id, kind: 'resourceInstance', type, value };
+}
+
+/** An instance to write or to create; without an id the client chooses it. */
+export function instance(id: number | undefined, resources: Node[]): Node {
+  return { ...(id === undefined ? {} : { id }), kind: 'instance', resources } as Node;
 }
 
 export class LeshanApi {
@@ -145,6 +161,48 @@ export class LeshanApi {
     return this.operate('DELETE', endpoint, path + '/observe', { active: 'true' });
   }
 
+  /** Create: at the object's path, or, the instance having an id, below it. */
+  async create(endpoint: string, path: string, node: Node, format: FormatName): Promise<Answer> {
+    return this.operate('POST', endpoint, path, { format }, JSON.stringify(node));
+  }
+
+  async delete(endpoint: string, path: string): Promise<Answer> {
+    return this.operate('DELETE', endpoint, path, {});
+  }
+
+  /** Read-Composite; the one format for the paths asked for and the other for the values wanted. */
+  async readComposite(endpoint: string, paths: readonly string[], format: FormatName): Promise<Answer> {
+    return this.operate('GET', endpoint, '/composite', composite(paths, format));
+  }
+
+  async writeComposite(endpoint: string, nodes: Record<string, Node>, format: FormatName): Promise<Answer> {
+    return this.operate('PUT', endpoint, '/composite', { nodeformat: format }, JSON.stringify(nodes));
+  }
+
+  async observeComposite(endpoint: string, paths: readonly string[], format: FormatName): Promise<Answer> {
+    return this.operate('POST', endpoint, '/composite/observe', composite(paths, format));
+  }
+
+  /** By a FETCH with Observe = 1. */
+  async cancelComposite(endpoint: string, paths: readonly string[]): Promise<Answer> {
+    return this.operate('DELETE', endpoint, '/composite/observe', { paths: paths.join(','), active: 'true' });
+  }
+
+  /** The server forgets a composite observation: the next notification of it draws a Reset. */
+  async forgetComposite(endpoint: string, paths: readonly string[]): Promise<void> {
+    await this.call('DELETE', where(endpoint, '/composite/observe?paths=' + paths.join(',')));
+  }
+
+  /** Gives the server a pre-shared key; the key is hex. */
+  async secure(endpoint: string, identity: string, key: string): Promise<void> {
+    await this.call('PUT', '/security/clients', JSON.stringify({ endpoint, tls: { mode: 'psk', details: { identity, key } } }));
+  }
+
+  /** How long the server takes a client in queue mode to be awake, ms. */
+  async awake(milliseconds: number): Promise<void> {
+    await this.call('PUT', '/awake/' + milliseconds);
+  }
+
   /** Everything that happens to an endpoint name, from when this resolves until `close`. */
   async events(endpoint: string): Promise<EventStream> {
     const stream = new EventStream();
@@ -167,68 +225,8 @@ export class LeshanApi {
   }
 }
 
-export class EventStream extends Log<Event> {
-  private readonly abort = new AbortController();
-
-  /** Resolves when the server has begun to tell. */
-  async open(url: string): Promise<void> {
-    const reply = await fetch(url, { signal: this.abort.signal });
-    if (reply.body === null) throw new Error('no event stream at ' + url);
-    const reader = reply.body.getReader();
-    await reader.read(); // the comment that it opens with
-    void this.pump(reader);
-  }
-
-  close(): void {
-    this.abort.abort();
-  }
-
-  /** The CoAP messages from `since` on that match. */
-  messages(match: (message: Message) => boolean, since = 0): Message[] {
-    return this.filter((entry) => entry.event === 'COAPLOG' && match(entry.data as Message), since).map((entry) => entry.data as Message);
-  }
-
-  /** Waits for a CoAP message. */
-  async message(what: string, match: (message: Message) => boolean, limit: number, since = 0): Promise<Message> {
-    const found = await this.waitFor(what, (entry) => entry.event === 'COAPLOG' && match(entry.data as Message), limit, since);
-    return found.data as Message;
-  }
-
-  private async pump(reader: { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }> }): Promise<void> {
-    const decoder = new TextDecoder();
-    let text = '';
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        text += decoder.decode(value, { stream: true });
-        const blocks = text.split('\n\n');
-        text = blocks.pop() ?? '';
-        for (const block of blocks) this.take(block);
-      }
-    } catch (wrong) {
-      if (!this.abort.signal.aborted) throw wrong;
-    }
-  }
-
-  private take(block: string): void {
-    const found = /^event: (.*)\ndata: (.*)$/.exec(block);
-    if (found !== null) this.add({ event: found[1] as string, data: JSON.parse(found[2] as string) as Event['data'] });
-  }
-}
-
-/** An option's value as an unsigned number, undefined when the message has no such option. */
-export function option(message: Message, number: number): number | undefined {
-  const found = message.options.find(([each]) => each === number);
-  return found === undefined ? undefined : parseInt('0' + found[1], 16);
-}
-
-/** The Uri-Path of a message: '/3/0'. */
-export function uriPath(message: Message): string {
-  return message.options
-    .filter(([number]) => number === 11)
-    .map(([, value]) => '/' + Buffer.from(value, 'hex').toString())
-    .join('');
+function composite(paths: readonly string[], format: FormatName): Record<string, string> {
+  return { paths: paths.join(','), pathformat: format, nodeformat: format };
 }
 
 function where(endpoint: string, path: string): string {

@@ -2,9 +2,13 @@
 
 import { guard } from './children.js';
 import { Report, type Suite } from './report.js';
+import { dtls } from './suites/dtls.js';
 import { leshan } from './suites/leshan.js';
+import { leshanBootstrap } from './suites/leshan-bootstrap.js';
+import { objects } from './suites/objects.js';
+import { plugtest } from './suites/plugtest.js';
 
-const suites: readonly Suite[] = [leshan];
+const suites: readonly Suite[] = [leshan, leshanBootstrap, plugtest, dtls, objects];
 
 guard();
 const wanted = process.argv.slice(2);

@@ -24,13 +24,10 @@ export async function classPath(folder: string, artifacts: readonly string[]): P
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Compiles every .java file of a folder; answers the class path that runs them. Throws what the compiler said. */
-export async function compile(folder: string, sources: string, libraries: string): Promise<string> {
+/** Compiles every .java file of some folders; answers the class path that runs them. Throws what the compiler said. */
+export async function compile(folder: string, sources: readonly string[], libraries: string): Promise<string> {
   need('javac', 'install a JDK, version 17 or newer (Debian: apt-get install openjdk-17-jdk-headless)');
-  const files = readdirSync(sources)
-    .filter((name) => name.endsWith('.java'))
-    .sort()
-    .map((name) => join(sources, name));
+  const files = sources.flatMap((source) => readdirSync(source).filter((name) => name.endsWith('.java')).sort().map((name) => join(source, name)));
   const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   const classes = join(folder, digest(libraries + text));
   const done = join(classes, '.done');

@@ -1,16 +1,23 @@
-// The `leshan` suite: the device of the command line against a real Leshan server, by the names of the OMA Enabler Test
+// The `leshan` suite: devices of the command line against a real Leshan server, by the names of the OMA Enabler Test
 // Specification 1.1, and tshark's word on every datagram of the run.
 
 import assert from 'node:assert/strict';
 import type { Case, Suite } from '../report.js';
 import { openBench, type Bench } from './leshan/bench.js';
+import { blockwise } from './leshan/blockwise.js';
+import { composite } from './leshan/composite.js';
+import { instances } from './leshan/instances.js';
 import { managing } from './leshan/managing.js';
+import { observing } from './leshan/observing.js';
+import { queue } from './leshan/queue.js';
 import { reading } from './leshan/reading.js';
 import { registration } from './leshan/registration.js';
 import { reporting } from './leshan/reporting.js';
+import { sending } from './leshan/sending.js';
 import { writing } from './leshan/writing.js';
 
-const tests = [...registration, ...reading, ...writing, ...managing, ...reporting].sort((a, b) => a.id.localeCompare(b.id));
+const named = [...registration, ...queue, ...reading, ...writing, ...managing, ...composite, ...reporting, ...observing, ...sending, ...instances];
+const tests = [...named.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })), ...blockwise];
 
 const wire: Case<Bench> = {
   id: 'tshark',

@@ -1,16 +1,13 @@
-// What happens in the server, as server-sent events: one stream a listener, narrowed to one endpoint name.
+// What happens in the server, as server-sent events by the names of Leshan's demo.
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.leshan.core.node.LwM2mNode;
 import org.eclipse.leshan.core.node.LwM2mPath;
@@ -30,10 +27,7 @@ import org.eclipse.leshan.server.registration.RegistrationUpdate;
 import org.eclipse.leshan.server.send.SendListener;
 
 final class Events implements RegistrationListener, ObservationListener, SendListener {
-    private record Stream(String endpoint, OutputStream out, HttpExchange exchange) {
-    }
-
-    private final List<Stream> streams = new CopyOnWriteArrayList<>();
+    private final Streams streams = new Streams();
     private final Map<InetSocketAddress, String> endpoints = new ConcurrentHashMap<>();
 
     Events(LeshanServer server) {
@@ -42,14 +36,9 @@ final class Events implements RegistrationListener, ObservationListener, SendLis
         server.getSendService().addListener(this);
     }
 
-    /** Keeps the exchange open and tells it what concerns `endpoint` from now on (null: everything). */
-    void open(HttpExchange exchange, String endpoint) throws IOException {
-        exchange.getResponseHeaders().add("content-type", "text/event-stream");
-        exchange.sendResponseHeaders(200, 0);
-        OutputStream out = exchange.getResponseBody();
-        out.write(": open\n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        streams.add(new Stream(endpoint, out, exchange));
+    /** What happens from now on, for whoever asks. */
+    Streams streams() {
+        return streams;
     }
 
     /** A message between the server and an address; before its registration an address has no name, and everyone hears it. */
@@ -57,21 +46,8 @@ final class Events implements RegistrationListener, ObservationListener, SendLis
         tell(event, endpoints.get(remote), data);
     }
 
-    private synchronized void tell(String event, String endpoint, ObjectNode data) {
-        data.put("at", System.currentTimeMillis());
-        byte[] bytes = ("event: " + event + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
-        for (Stream stream : streams) {
-            if (stream.endpoint != null && endpoint != null && !stream.endpoint.equals(endpoint)) {
-                continue;
-            }
-            try {
-                stream.out.write(bytes);
-                stream.out.flush();
-            } catch (IOException gone) {
-                streams.remove(stream);
-                stream.exchange.close();
-            }
-        }
+    void tell(String event, String endpoint, ObjectNode data) {
+        streams.tell(event, endpoint, data);
     }
 
     @Override
@@ -92,6 +68,11 @@ final class Events implements RegistrationListener, ObservationListener, SendLis
         if (next == null) {
             tell("DEREGISTRATION", registration.getEndpoint(), Rest.toJson(registration).put("expired", expired));
         }
+    }
+
+    /** A client in queue mode woke up or fell asleep. */
+    void presence(String event, Registration registration) {
+        tell(event, registration.getEndpoint(), Nodes.MAPPER.createObjectNode());
     }
 
     @Override
@@ -119,7 +100,7 @@ final class Events implements RegistrationListener, ObservationListener, SendLis
             ObserveCompositeResponse response) {
         ObjectNode data = about(observation).put("status", response.getCode().toString());
         format(response, data);
-        nodes(response.getContent(), data.putObject("content"));
+        nodes(response.getContent(), data.putObject("contents"));
         tell("NOTIFICATION", registration.getEndpoint(), data);
     }
 
@@ -132,7 +113,17 @@ final class Events implements RegistrationListener, ObservationListener, SendLis
     @Override
     public void dataReceived(Registration registration, TimestampedLwM2mNodes data, SendRequest request) {
         ObjectNode json = Nodes.MAPPER.createObjectNode();
-        nodes(data.getMostRecentNodes(), json.putObject("content"));
+        nodes(data.getMostRecentNodes(), json.putObject("contents"));
+        json.put("bytes", request.getCoapRequest() instanceof Request coap ? coap.getPayloadSize() : -1);
+        if (request.getFormat() != null) {
+            json.put("format", request.getFormat().getCode());
+        }
+        ArrayNode samples = json.putArray("samples");
+        for (Instant time : data.getTimestamps()) {
+            ObjectNode sample = samples.addObject();
+            sample.put("time", time == null ? null : time.toEpochMilli() / 1000.0);
+            nodes(data.getNodesAt(time), sample.putObject("contents"));
+        }
         tell("SEND", registration.getEndpoint(), json);
     }
 
@@ -160,6 +151,10 @@ final class Events implements RegistrationListener, ObservationListener, SendLis
         data.put("token", observation.getId().toString());
         if (observation instanceof SingleObservation single) {
             data.put("path", single.getPath().toString());
+        }
+        if (observation instanceof CompositeObservation composite) {
+            ArrayNode paths = data.putArray("paths");
+            composite.getPaths().forEach(path -> paths.add(path.toString()));
         }
         return data;
     }

@@ -1,4 +1,4 @@
-// Reading and its formats: 201, 203, 211, 221 to 225, 232 and 237 of the OMA Enabler Test Specification 1.1.
+// Reading and its formats: 201, 203, 204, 211, 221 to 225, 231, 232 and 237 of the OMA Enabler Test Specification 1.1.
 
 import assert from 'node:assert/strict';
 import { FORMAT, plain, resource } from '../../leshan-api.js';
@@ -16,13 +16,15 @@ type Resources = Record<number, unknown>;
 export const reading: readonly Case<Bench>[] = [
   { id: '201', name: 'Querying basic information in Plain Text format', run: text },
   { id: '203', name: 'Querying basic information in TLV format', run: tlv },
+  { id: '204', name: 'Querying basic information in JSON format', run: json },
   { id: '211', name: 'Querying basic information in CBOR format', run: cbor },
   { id: '221', name: 'Attempt to perform operations on Security', run: security },
   { id: '222', name: 'Read on Object', run: object },
   { id: '223', name: 'Read on Object Instance', run: instance },
   { id: '224', name: 'Read on Resource', run: single },
   { id: '225', name: 'Read on Resource Instance', run: resourceInstance },
-  { id: '232', name: 'Querying basic information in SenML CBOR format', run: senmlCbor },
+  { id: '231', name: 'Querying basic information in SenML JSON format', run: (bench) => senml(bench, 'SENML_JSON') },
+  { id: '232', name: 'Querying basic information in SenML CBOR format', run: (bench) => senml(bench, 'SENML_CBOR') },
   { id: '237', name: 'Read on Object without specifying Content-Type', run: unspecified },
 ];
 
@@ -37,6 +39,11 @@ async function text(bench: Bench): Promise<void> {
 async function tlv(bench: Bench): Promise<void> {
   await bench.register();
   await checkDevice(bench, plain((await bench.read('/3/0', 'TLV')).content) as Resources);
+}
+
+async function json(bench: Bench): Promise<void> {
+  await bench.register();
+  await checkDevice(bench, plain((await bench.read('/3/0', 'JSON')).content) as Resources);
 }
 
 async function cbor(bench: Bench): Promise<void> {
@@ -94,13 +101,13 @@ async function resourceInstance(bench: Bench): Promise<void> {
   }
 }
 
-async function senmlCbor(bench: Bench): Promise<void> {
+async function senml(bench: Bench, format: 'SENML_JSON' | 'SENML_CBOR'): Promise<void> {
   await bench.register();
-  const servers = plain((await bench.read('/1', 'SENML_CBOR')).content) as Record<number, Resources>;
+  const servers = plain((await bench.read('/1', format)).content) as Record<number, Resources>;
   checkServer(servers[0] as Resources);
-  await checkDevice(bench, plain((await bench.read('/3/0', 'SENML_CBOR')).content) as Resources);
-  assert.equal(await bench.value('/3/0/16', 'SENML_CBOR'), 'U', 'Supported Binding');
-  assert.equal(await bench.value('/3/0/11/0', 'SENML_CBOR'), 0, 'the first error code');
+  await checkDevice(bench, plain((await bench.read('/3/0', format)).content) as Resources);
+  assert.equal(await bench.value('/3/0/16', format), 'U', 'Supported Binding');
+  assert.equal(await bench.value('/3/0/11/0', format), 0, 'the first error code');
 }
 
 async function unspecified(bench: Bench): Promise<void> {

@@ -1,4 +1,4 @@
-// Writing: 205, 212, 215, 226, 227 and 233 of the OMA Enabler Test Specification 1.1.
+// Writing: 205, 212, 215, 220, 226 to 228, 233, 234 and 256 of the OMA Enabler Test Specification 1.1.
 
 import assert from 'node:assert/strict';
 import { FORMAT, instance, option, plain, resource, type FormatName, type Node } from '../../leshan-api.js';
@@ -12,10 +12,14 @@ const WRITABLE = [1, 2, 3, 5, 6, 7];
 export const writing: readonly Case<Bench>[] = [
   { id: '205', name: 'Setting basic information in Plain Text format', run: text },
   { id: '212', name: 'Setting basic information in CBOR format', run: cbor },
-  { id: '215', name: 'Setting basic information in TLV format', run: tlv },
+  { id: '215', name: 'Setting basic information in TLV format', run: (bench) => whole(bench, 'TLV') },
+  { id: '220', name: 'Setting basic information in JSON format', run: (bench) => whole(bench, 'JSON') },
   { id: '226', name: 'Write (Partial Update) on Object Instance', run: partial },
   { id: '227', name: 'Write (replace) on Resource', run: replaceResource },
-  { id: '233', name: 'Setting basic information in SenML CBOR format', run: senmlCbor },
+  { id: '228', name: 'Write on Resource Instance', run: resourceInstances },
+  { id: '233', name: 'Setting basic information in SenML CBOR format', run: (bench) => senml(bench, 'SENML_CBOR') },
+  { id: '234', name: 'Setting basic information in SenML JSON format', run: (bench) => senml(bench, 'SENML_JSON') },
+  { id: '256', name: 'Write Operation Failure', run: failure },
 ];
 
 async function text(bench: Bench): Promise<void> {
@@ -40,15 +44,15 @@ async function cbor(bench: Bench): Promise<void> {
   });
 }
 
-async function tlv(bench: Bench): Promise<void> {
+async function whole(bench: Bench, format: FormatName): Promise<void> {
   await restoring(bench, async () => {
-    const before = (await bench.read('/1/0', 'TLV')).content as Node;
-    await writeInstance(bench, 'TLV', 'update', [
+    const before = (await bench.read('/1/0', format)).content as Node;
+    await writeInstance(bench, format, 'update', [
       resource(2, 'integer', 101), resource(3, 'integer', 1010), resource(5, 'integer', 2000), resource(6, 'boolean', true), resource(7, 'string', 'U'),
     ]);
-    assert.deepEqual(chosen((await bench.read('/1/0', 'TLV')).content), { 1: LIFETIME, 2: 101, 3: 1010, 5: 2000, 6: true, 7: 'U' }, 'after the partial write');
-    await writeInstance(bench, 'TLV', 'replace', (before.resources ?? []).filter((each) => WRITABLE.includes(each.id)));
-    const after = chosen((await bench.read('/1/0', 'TLV')).content);
+    assert.deepEqual(chosen((await bench.read('/1/0', format)).content), { 1: LIFETIME, 2: 101, 3: 1010, 5: 2000, 6: true, 7: 'U' }, 'after the partial write');
+    await writeInstance(bench, format, 'replace', (before.resources ?? []).filter((each) => WRITABLE.includes(each.id)));
+    const after = chosen((await bench.read('/1/0', format)).content);
     // Core, Write: a replacing one puts the new values in place of all the old ones; one that had no value may have none again.
     for (const [id, value] of Object.entries(chosen(before))) assert.equal(after[Number(id)], value, '/1/0/' + id + ' after the replacing write');
   });
@@ -75,18 +79,35 @@ async function replaceResource(bench: Bench): Promise<void> {
   });
 }
 
-async function senmlCbor(bench: Bench): Promise<void> {
+async function senml(bench: Bench, format: FormatName): Promise<void> {
   await restoring(bench, async () => {
-    await writeInstance(bench, 'SENML_CBOR', 'update', [resource(1, 'integer', 61), resource(6, 'boolean', true)]);
-    const server = plain((await bench.read('/1/0', 'SENML_CBOR')).content) as Record<number, unknown>;
+    await writeInstance(bench, format, 'update', [resource(1, 'integer', 61), resource(6, 'boolean', true)]);
+    const server = plain((await bench.read('/1/0', format)).content) as Record<number, unknown>;
     assert.equal(server[1], 61, 'Lifetime');
     assert.equal(server[6], true, 'Notification Storing');
-    await bench.write('/3303/0/5750', 'string', 'test_value', 'SENML_CBOR');
-    const sensor = plain((await bench.read('/3303', 'SENML_CBOR')).content) as Record<number, Record<number, unknown>>;
+    await bench.write('/3303/0/5750', 'string', 'test_value', format);
+    const sensor = plain((await bench.read('/3303', format)).content) as Record<number, Record<number, unknown>>;
     assert.equal(sensor[0]?.[5750], 'test_value', 'Application Type');
-    await bench.write('/1/0/1', 'integer', 63, 'SENML_CBOR');
-    assert.equal(await bench.value('/1/0/1', 'SENML_CBOR'), 63, 'Lifetime, written alone');
+    await bench.write('/1/0/1', 'integer', 63, format);
+    assert.equal(await bench.value('/1/0/1', format), 63, 'Lifetime, written alone');
   });
+}
+
+async function resourceInstances(bench: Bench): Promise<void> {
+  const full = await bench.full();
+  for (const format of ['TEXT', 'TLV', 'SENML_CBOR'] as const) {
+    const text = 'test in ' + format;
+    await full.writeInstance('/3442/0/1110/0', 'string', text, format);
+    assert.equal(await full.value('/3442/0/1110/0', 'TEXT'), text, '/3442/0/1110/0 after the write as ' + format);
+  }
+}
+
+/** The Short Server ID is for reading. */
+async function failure(bench: Bench): Promise<void> {
+  await bench.register();
+  const answer = await bench.api.write(bench.endpoint, '/1/0/0', resource(0, 'integer', 123), 'TEXT');
+  assert.equal(answer.code, '4.05', 'the write of /1/0/0' + told(answer));
+  assert.equal(await bench.value('/1/0/0', 'TEXT'), 1, 'the Short Server ID is what it was');
 }
 
 /** Runs a case that changes the Server instance, and puts that back whatever comes: the next case counts on it. */

@@ -1,9 +1,11 @@
-// Tells every CoAP message that the server sends or receives as a COAPLOG event of the endpoint name it belongs to.
+// Tells every CoAP message that a server sends or receives, and the address it went to or came from.
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.eclipse.californium.core.coap.EmptyMessage;
 import org.eclipse.californium.core.coap.Message;
 import org.eclipse.californium.core.coap.Request;
@@ -12,10 +14,13 @@ import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.network.interceptors.MessageInterceptor;
 
 final class Trace implements MessageInterceptor {
-    private final Events events;
+    private final BiConsumer<InetSocketAddress, ObjectNode> teller;
+    private final Function<Option, byte[]> value;
 
-    Trace(Events events) {
-        this.events = events;
+    /** @param value the bytes of an option, which versions of Californium name differently */
+    Trace(BiConsumer<InetSocketAddress, ObjectNode> teller, Function<Option, byte[]> value) {
+        this.teller = teller;
+        this.value = value;
     }
 
     @Override
@@ -58,9 +63,9 @@ final class Trace implements MessageInterceptor {
         json.put("token", message.getTokenBytes() == null ? "" : HexFormat.of().formatHex(message.getTokenBytes()));
         ArrayNode options = json.putArray("options");
         for (Option option : message.getOptions().asSortedList()) {
-            options.addArray().add(option.getNumber()).add(HexFormat.of().formatHex(option.encode()));
+            options.addArray().add(option.getNumber()).add(HexFormat.of().formatHex(value.apply(option)));
         }
         json.put("payload", HexFormat.of().formatHex(message.getPayload()));
-        events.tell("COAPLOG", remote, json);
+        teller.accept(remote, json);
     }
 }

@@ -19,6 +19,7 @@ import org.eclipse.leshan.core.node.LwM2mObject;
 import org.eclipse.leshan.core.node.LwM2mObjectInstance;
 import org.eclipse.leshan.core.node.LwM2mResource;
 import org.eclipse.leshan.core.node.LwM2mResourceInstance;
+import org.eclipse.leshan.core.node.LwM2mRoot;
 import org.eclipse.leshan.core.node.LwM2mSingleResource;
 import org.eclipse.leshan.core.node.ObjectLink;
 import org.eclipse.leshan.core.util.datatype.ULong;
@@ -32,6 +33,11 @@ final class Nodes {
 
     static ObjectNode toJson(LwM2mNode node) {
         ObjectNode json = MAPPER.createObjectNode();
+        if (node instanceof LwM2mRoot root) {
+            ArrayNode children = json.put("kind", "root").putArray("instances");
+            root.getObjects().values().forEach(child -> children.add(toJson(child)));
+            return json;
+        }
         json.put("id", ((LwM2mChildNode) node).getId());
         if (node instanceof LwM2mObject object) {
             json.put("kind", "obj");
@@ -67,7 +73,7 @@ final class Nodes {
         case "instance":
             List<LwM2mResource> resources = new ArrayList<>();
             json.path("resources").forEach(child -> resources.add((LwM2mResource) fromJson(child)));
-            return new LwM2mObjectInstance(id, resources);
+            return json.has("id") ? new LwM2mObjectInstance(id, resources) : new LwM2mObjectInstance(resources);
         case "singleResource":
             return LwM2mSingleResource.newResource(id, value(type(json), json.path("value")), type(json));
         case "resourceInstance":
