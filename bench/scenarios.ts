@@ -7,6 +7,7 @@
 import type { Client } from '../src/client.js';
 import type { Config } from '../src/config.js';
 import type { Feature } from '../src/feature.js';
+import type { Queue } from '../src/features/queue.js';
 import type { Send } from '../src/features/send.js';
 import type { device } from '../src/objects/device.js';
 import type { temperature } from '../src/objects/temperature.js';
@@ -21,6 +22,8 @@ export interface Mote {
   Reporting?: new () => Feature;
   Send?: new () => Send;
   Create?: new () => Feature;
+  Queue?: new () => Queue;
+  Blockwise?: new () => Feature;
 }
 
 /** Something that can be done again and again. */
@@ -44,12 +47,15 @@ const CREATED = 0x41;
 const DELETED = 0x42;
 const CHANGED = 0x44;
 const CONTENT = 0x45;
+const CONTINUE = 0x5f;
 const OBSERVE = 6;
 const LOCATION_PATH = 8;
 const URI_PATH = 11;
 const CONTENT_FORMAT = 12;
 const URI_QUERY = 15;
 const ACCEPT = 17;
+const BLOCK2 = 23;
+const BLOCK1 = 27;
 /** Lifetimes, seconds: the default, and one that no run outlives. */
 const DAY = 86400;
 const LONG = 1000000000;
@@ -392,6 +398,24 @@ class Making implements Scenario {
   }
 }
 
+/** A body in two blocks. */
+class Upload implements Scenario {
+  readonly name: string;
+  private readonly first: Request;
+  private readonly last: Request;
+
+  constructor(name: string, rig: Rig, first: Uint8Array, last: Uint8Array) {
+    this.name = name;
+    this.first = new Request(name, rig, first, CONTINUE);
+    this.last = new Request(name, rig, last, CHANGED);
+  }
+
+  run(): number {
+    this.first.run();
+    return this.last.run();
+  }
+}
+
 /** A measurement while the server is away, and its notification on return. */
 class Returning implements Scenario {
   readonly name: string;
@@ -457,6 +481,63 @@ class Sending implements Scenario {
   }
 }
 
+/** An Update in queue mode, its answer, the time of listening and the rest after it. */
+class Resting implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly queue: Queue;
+  private readonly answer: Uint8Array;
+
+  constructor(name: string, rig: Rig, queue: Queue) {
+    this.name = name;
+    this.rig = rig;
+    this.queue = queue;
+    this.answer = datagram(ACK, CHANGED, eight(), [], []);
+  }
+
+  run(): number {
+    const rig = this.rig;
+    rig.code = 0;
+    rig.client.update();
+    const length = rig.drain();
+    if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
+    rig.acknowledge(this.answer);
+    rig.tick(94000);
+    rig.client.handleTimeout(rig.now);
+    rig.drain();
+    if (rig.client.peers.wanted(0) !== 2 || this.queue.nextWake() < 1) throw new Error(this.name + ': does not rest');
+    return length;
+  }
+}
+
+/** Suspend, resume, and the Update that follows. */
+class Suspension implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly answer: Uint8Array;
+
+  constructor(name: string, rig: Rig) {
+    this.name = name;
+    this.rig = rig;
+    this.answer = datagram(ACK, CHANGED, eight(), [], []);
+  }
+
+  run(): number {
+    const rig = this.rig;
+    rig.tick(1000);
+    rig.code = 0;
+    rig.client.suspend();
+    rig.client.peerClosed(0);
+    rig.drain();
+    rig.client.resume(5);
+    rig.client.peerReady(0);
+    const length = rig.drain();
+    if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
+    rig.acknowledge(this.answer);
+    return length;
+  }
+}
+
 /** A client with features, registered. */
 function using(mote: Mote, use: readonly Feature[]): Rig {
   const rig = new Rig(mote, LONG, {}, use);
@@ -510,6 +591,21 @@ function featured(mote: Mote): Scenario[] {
   if (mote.Send !== undefined) {
     const send = new mote.Send();
     list.push(new Sending('Send of two samples and a resource', using(mote, [send]), send));
+  }
+  if (mote.Blockwise !== undefined) {
+    const whole: Option[] = [[URI_PATH, '3'], [URI_PATH, '0']];
+    const rig = using(mote, [new mote.Blockwise()]);
+    list.push(new Request('Read of Device, a block of 64 (SenML CBOR)', rig, datagram(CON, GET, token, whole.concat([[ACCEPT, SENML_CBOR], [BLOCK2, (1 << 4) | 2]]), []), CONTENT));
+    list.push(new Request('Read of Device, a block of 64 (TLV)', rig, datagram(CON, GET, token, whole.concat([[ACCEPT, TLV], [BLOCK2, (1 << 4) | 2]]), []), CONTENT));
+    list.push(new Request('Discover, a block of 64', rig, datagram(CON, GET, token, whole.concat([[ACCEPT, LINK], [BLOCK2, (1 << 4) | 2]]), []), CONTENT));
+    const values = tlv(14, '+01:00').concat(tlv(15, 'Europe/Vienna'));
+    const upload = (num: number, more: number): Uint8Array => datagram(CON, POST, token, whole.concat([[CONTENT_FORMAT, TLV], [BLOCK1, (num << 4) | more]]), values.slice(num * 16, num * 16 + 16));
+    list.push(new Upload('Write of two resources in two blocks (TLV)', rig, upload(0, 8), upload(1, 0)));
+  }
+  if (mote.Queue !== undefined) {
+    const queue = new mote.Queue();
+    list.push(new Resting('Update in queue mode, and the rest after it', using(mote, [queue]), queue));
+    list.push(new Suspension('Suspend and resume', using(mote, [new mote.Queue()])));
   }
   if (mote.Create !== undefined) {
     const object: Option[] = [[URI_PATH, '3311']];

@@ -9,8 +9,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Client } from '../src/client.js';
 import { device } from '../src/objects/device.js';
+import { Blockwise } from '../src/features/blockwise.js';
 import { Composite } from '../src/features/composite.js';
 import { Create } from '../src/features/create.js';
+import { Queue } from '../src/features/queue.js';
 import { Reporting } from '../src/features/reporting.js';
 import { Send } from '../src/features/send.js';
 import { temperature } from '../src/objects/temperature.js';
@@ -99,7 +101,7 @@ function measure(scenario: Scenario, n: number): number {
 if (process.argv[1] === PROGRAM) {
   const n = Number(process.argv[2]);
   const controls: Scenario[] = [new Wasteful(), new Boxing()];
-  const all = scenarios({ Client, device, temperature, Composite, Create, Reporting, Send }).concat(controls);
+  const all = scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send }).concat(controls);
   // All of them first, so that each is measured with the types that all of them have shown the compiler.
   for (let round = 0; round < 2; round++) for (const scenario of all) repeat(scenario, n);
   const found = all.map((scenario): Slope => ({ name: scenario.name, bytes: measure(scenario, n), control: controls.includes(scenario) }));

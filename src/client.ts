@@ -9,7 +9,7 @@ import { ABSENT } from './codec/path.js';
 import type { Endpoint } from './coap/endpoint.js';
 import { BUSY, CLOSED, OPEN, type Peers } from './coap/peers.js';
 import type { Random } from './coap/random.js';
-import { CONFIRMED, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE } from './coap/reception.js';
+import { REQUEST } from './coap/reception.js';
 import { type Config, type Stats, arenaOf, merge } from './config.js';
 import { Core } from './core.js';
 import type { Feature } from './feature.js';
@@ -17,11 +17,12 @@ import type { ObjectDeclaration } from './lwm2m/declaration.js';
 import { BOOTSTRAP_DELETE, BOOTSTRAP_DISCOVER, BOOTSTRAP_FINISH, BOOTSTRAP_READ, BOOTSTRAP_WRITE } from './lwm2m/bootstrap-dispatch.js';
 import { ATTRIBUTES, CREATE, DELETE_INSTANCE, DISCOVER, EXECUTE, READ, READ_COMPOSITE, REPLACE, STREAM, UPDATE, WRITE_COMPOSITE } from './lwm2m/dispatch.js';
 import { ENGINE_RESUMED, ENGINE_SUSPENDED, type Events } from './lwm2m/events.js';
-import { OWNER_BOOTSTRAP, OWNER_OBSERVATION, OWNER_REGISTRATION, OWNER_SEND } from './lwm2m/owners.js';
 import { DEREGISTER_REQUEST, REGISTER, UPDATE_REQUEST } from './lwm2m/registration.js';
-import { type ServerAccount, security } from './objects/security.js';
-import { server } from './objects/server.js';
-import { INTERNAL, MISSING, OK, OVERFLOW, RESET, STATE, TIMED_OUT } from './status.js';
+import type { ServerAccount } from './objects/security.js';
+import type { Secure } from './net/types.js';
+import { Outcomes } from './outcomes.js';
+import { addServers } from './servers.js';
+import { INTERNAL, MISSING, OK, OVERFLOW, STATE, TIMED_OUT } from './status.js';
 
 export interface ClientOptions {
   /** Endpoint client name, as urn:dev:mac:…, at most 64 bytes of UTF-8. */
@@ -50,10 +51,12 @@ export class Client {
   /** The message layer's parameters, RFC 7252 4.8. */
   readonly endpoint: Endpoint;
   readonly stats: Stats;
+  /** What lays DTLS over the host's sockets; null without it. */
+  readonly secure: Secure | null;
   readonly arena: Arena;
   readonly config: Config;
-
   private readonly core: Core;
+  private readonly outcomes: Outcomes;
   private started: boolean;
 
   constructor(options: ClientOptions) {
@@ -61,6 +64,7 @@ export class Client {
     const use = options.use === undefined ? [] : options.use;
     const core = new Core(config, arenaOf(config, use), options.endpoint, versionOf(options.version));
     this.core = core;
+    this.outcomes = new Outcomes(core);
     this.config = config;
     this.arena = core.arena;
     this.stats = core.stats;
@@ -74,28 +78,8 @@ export class Client {
     this.started = false;
     core.door = this;
     for (let i = 0; i < use.length; i++) use[i].attach(core);
-    this.addAccounts(options);
-  }
-
-  private addAccounts(options: ClientOptions): void {
-    const core = this.core;
-    const registration = core.registration;
-    const accounts = core.accounts;
-    const servers = options.servers.slice();
-    let count = 0;
-    for (let i = 0; i < servers.length; i++) if (servers[i].bootstrap !== true) count++;
-    if (servers.length < 1 || count > this.config.servers) throw new Error('servers: 1 to ' + this.config.servers + ' (Config.servers)');
-    this.add(security(servers, core.room, core.securityExtra));
-    this.add(server(servers, {
-      binding: core.binding,
-      storing: core.reports !== null,
-      disable: (iid: number): void => registration.disable(accounts.ofInstance(iid)),
-      update: (iid: number): void => registration.update(accounts.ofInstance(iid)),
-      bindingWritten: (iid: number): void => registration.bindingWritten(accounts.ofInstance(iid)),
-    }, options.version === '1.2' ? '1.2' : '1.1', core.room === null ? 0 : core.room.instances - 1, core.serverExtra));
-    if (accounts.pair() !== count) throw new Error('servers: each needs an ssid of its own');
-    // The keys are let go; but a bootstrap that fails goes back to them where nothing is stored.
-    if (core.bootstrap === null) servers.splice(0, servers.length);
+    this.secure = core.secure;
+    addServers(core, options.servers, options.version === '1.2' ? '1.2' : '1.1');
   }
 
   /* Objects. */
@@ -167,7 +151,7 @@ export class Client {
     for (let account = 0; account < core.accounts.count; account++) {
       if (ssid !== undefined && core.accounts.ssid(account) !== ssid) continue;
       core.registration.reconnect(account);
-      core.registration.begins(account);
+      if (core.bootstrap === null || !core.bootstrap.changed) core.registration.begins(account);
     }
     if (core.bootstrap !== null && ssid === undefined) core.bootstrap.reconnect();
     core.stir(OK);
@@ -220,7 +204,7 @@ export class Client {
     if (core.store !== null && !this.started) core.store.restore();
     this.started = true;
     if (core.bootstrap !== null) core.bootstrap.start();
-    core.registration.start();
+    if (core.bootstrap === null || !core.bootstrap.changed) core.registration.start();
   }
 
   /**
@@ -235,20 +219,19 @@ export class Client {
     const m = core.message;
     const defect = m.parse(bytes, length);
     if (core.queue !== null) core.queue.touch(peer);
-    const found = this.core.reception.receive(m, peer, defect, now);
+    const found = core.reception.receive(m, peer, defect, now);
     const message = this.endpoint.message;
     const bootstrap = core.bootstrap;
     if (found !== REQUEST) {
-      this.settle(found, peer, now);
+      this.outcomes.settle(found, peer, now);
       if (bootstrap === null || !bootstrap.packed) return;
       const provision = bootstrap.provision;
-      const root = provision.root;
-      let status = provision.begin(m, root);
-      if (status >= 0) status = provision.verify(m, root);
+      let status = provision.begin(m, provision.root);
+      if (status >= 0) status = provision.verify(m, provision.root);
       if (status >= 0) {
         bootstrap.change();
         provision.clear(m);
-        status = provision.commit(m, root);
+        status = provision.commit(m, provision.root);
       }
       provision.end(status);
       bootstrap.unpacked(status);
@@ -281,16 +264,16 @@ export class Client {
       return;
     }
     // Core 1.2 6.3: requests are ignored until the registration stands; 6.1.1: and while a bootstrap server has the word.
-    if (peer >= this.core.accounts.count || !this.core.registration.isActive(peer) || (bootstrap !== null && bootstrap.isActive())) {
+    if (peer >= core.accounts.count || !core.registration.isActive(peer) || (bootstrap !== null && bootstrap.isActive())) {
       this.stats.ignored++;
       return;
     }
     const dispatch = core.dispatch;
-    dispatch.version = this.core.registration.versionOf(peer);
+    dispatch.version = core.registration.versionOf(peer);
     const slot = dispatch.begin(m, peer, now);
     if (slot < 0) return;
     let status = dispatch.operation;
-    this.core.registry.busy = status !== EXECUTE;
+    core.registry.busy = status !== EXECUTE;
     if (status === READ_COMPOSITE && core.composite !== null) dispatch.compose(m, peer, core.composite.take(m, peer));
     do {
       status = dispatch.operation;
@@ -318,7 +301,7 @@ export class Client {
           break;
         }
         case DELETE_INSTANCE: status = core.instances === null ? status : core.instances.remove(dispatch.path); break;
-        case READ_COMPOSITE: status = core.composite === null ? status : core.composite.write(-1, dispatch.format, message); break;
+        case READ_COMPOSITE: status = core.composite === null ? status : core.composite.write(dispatch.observation, dispatch.format, message); break;
         case WRITE_COMPOSITE:
           if (core.patch === null) break;
           status = core.patch.verify(m, peer);
@@ -330,65 +313,8 @@ export class Client {
       }
       // What does not fit is written again, cut to its first block.
     } while (status === OVERFLOW && dispatch.shorten(slot));
-    this.core.registry.busy = false;
+    core.registry.busy = false;
     dispatch.end(m, peer, slot, status, now);
-  }
-
-  /** What is no request: an answer to something of ours. */
-  private settle(found: number, peer: number, now: number): void {
-    const slot = this.core.reception.slot;
-    switch (found) {
-      case RESPONSE: this.response(peer, slot, now); break;
-      case CONFIRMED: this.confirmed(slot); break;
-      case REFUSED: this.lost(slot, RESET); break;
-      case REFUSED_OTHER: this.core.notify.cancel(this.core.observations.ofMid(peer, this.core.message.mid), RESET); break;
-      default: break;
-    }
-  }
-
-  private response(peer: number, acked: number, now: number): void {
-    const slot = this.core.exchange.match(this.core.message, peer, acked, now);
-    if (slot < 0) return;
-    const owner = this.endpoint.owner(slot);
-    const row = this.endpoint.ownerRow(slot);
-    this.endpoint.release(slot);
-    if (owner === OWNER_BOOTSTRAP && this.core.bootstrap !== null) this.core.bootstrap.responded(this.core.message);
-    if (owner === OWNER_SEND) {
-      const sender = this.core.sender;
-      if (sender === null) return;
-      if (this.core.blocks !== null && this.core.blocks.outgoing.answered(sender.upload(row), this.core.message)) sender.more(row);
-      else sender.responded(row, this.core.message);
-      return;
-    }
-    if (owner !== OWNER_REGISTRATION) return;
-    if (this.core.reports !== null) this.core.reports.trust(row);
-    if (this.core.sender !== null) this.core.sender.trust(row);
-    if (this.core.blocks !== null && this.core.blocks.outgoing.answered(row, this.core.message)) this.core.registration.more(row);
-    else this.core.registration.responded(row, this.core.message);
-  }
-
-  private confirmed(slot: number): void {
-    const row = this.notification(slot);
-    this.endpoint.release(slot);
-    if (row >= 0) this.core.notify.confirmed(row);
-  }
-
-  /** A confirmable message of ours will not be answered any more. */
-  private lost(slot: number, status: number): void {
-    const owner = this.endpoint.owner(slot);
-    const account = this.endpoint.ownerRow(slot);
-    const row = this.notification(slot);
-    this.endpoint.release(slot);
-    if (owner === OWNER_REGISTRATION) this.core.registration.failed(account, status);
-    else if (owner === OWNER_SEND && this.core.sender !== null) this.core.sender.failed(account, status);
-    else if (owner === OWNER_BOOTSTRAP && this.core.bootstrap !== null) this.core.bootstrap.failed(status);
-    else if (row >= 0 && this.core.notify.lost(row, status)) this.core.registration.update(this.core.observations.account(row));
-  }
-
-  /** The observation whose last notification lies in a slot; -1 when it is none, or the row has another observation by now. */
-  private notification(slot: number): number {
-    if (this.endpoint.owner(slot) !== OWNER_OBSERVATION) return -1;
-    return this.core.observations.ofMid(this.endpoint.peer(slot), this.endpoint.messageId(slot));
   }
 
   /** Time has passed. Early or repeated calls do nothing. */
@@ -397,7 +323,7 @@ export class Client {
     this.core.reception.handleTimeout(now);
     this.endpoint.handleTimeout(now);
     this.core.parked.handleTimeout(now);
-    for (let slot = this.endpoint.expired(now); slot >= 0; slot = this.endpoint.expired(now)) this.lost(slot, TIMED_OUT);
+    for (let slot = this.endpoint.expired(now); slot >= 0; slot = this.endpoint.expired(now)) this.outcomes.lost(slot, TIMED_OUT);
     if (this.core.queue !== null) this.core.queue.handleTimeout();
   }
 
@@ -420,10 +346,9 @@ export class Client {
         if (bootstrap.isBroken()) {
           const status = core.store === null ? MISSING : core.store.reload();
           if (status < 0 && status !== STATE) bootstrap.provision.factory();
-          if (status !== STATE) bootstrap.takenBack();
+          if (status !== STATE) bootstrap.takenBack(status >= 0);
         }
-        if (bootstrap.starts) registration.start();
-        bootstrap.starts = false;
+        core.follow(bootstrap);
       }
       core.registry.busy = true;
       let slot = registration.begin();
@@ -460,7 +385,7 @@ export class Client {
         } while (status === OVERFLOW && blocks !== null && blocks.shorten(slot, observations.current(row)));
         core.notify.end(slot, this.fitting(status), now);
       }
-      this.core.registry.busy = false;
+      core.registry.busy = false;
       length = this.endpoint.pollTransmit(now);
     }
     if (length === 0) {
@@ -475,9 +400,8 @@ export class Client {
 
   /** The status of a payload: what fits no message, and no block either, is 5.00, and counted. */
   private fitting(status: number): number {
-    if (status !== OVERFLOW) return status;
-    this.stats.noRoom++;
-    return INTERNAL;
+    if (status === OVERFLOW) this.stats.noRoom++;
+    return status === OVERFLOW ? INTERNAL : status;
   }
 
   /** Milliseconds until handleTimeout must be called, -1 when all is stopped; at most 2^30. Every call on the client may change it. */
@@ -528,6 +452,7 @@ export class Client {
     this.endpoint.forget(peer);
     this.core.reception.forget(peer);
     this.core.parked.clear(peer);
+    if (this.core.blocks !== null) this.core.blocks.incoming.forget(peer);
   }
 
   /** The network failed with a code of the network API: what was under way with the peer is given up. */
@@ -560,7 +485,6 @@ export class Client {
 
 function versionOf(text: string | undefined): number {
   if (text === undefined || text === '1.1') return 11;
-  if (text === '1.0') return 10;
-  if (text === '1.2') return 12;
-  throw new Error('version: 1.0, 1.1 or 1.2, not ' + text);
+  if (text !== '1.0' && text !== '1.2') throw new Error('version: 1.0, 1.1 or 1.2, not ' + text);
+  return text === '1.0' ? 10 : 12;
 }

@@ -52,6 +52,7 @@ import { Retry } from './lwm2m/retry.js';
 import type { Sender } from './lwm2m/send.js';
 import type { Store } from './lwm2m/store.js';
 import { Write } from './lwm2m/write.js';
+import type { Secure } from './net/types.js';
 import type { AccountRoom } from './objects/security.js';
 
 /** Bytes that the endpoint name may have. */
@@ -117,6 +118,7 @@ export class Core {
 
   /* Features, null where the client does not use them. */
   blocks: Blocks | null;
+  secure: Secure | null;
   instances: Instances | null;
   composite: Composite | null;
   patch: Patch | null;
@@ -184,6 +186,7 @@ export class Core {
     this.binding = 'U';
     this.room = null;
     this.blocks = null;
+    this.secure = null;
     this.instances = null;
     this.composite = null;
     this.patch = null;
@@ -195,6 +198,19 @@ export class Core {
     this.bootstrapRequests = null;
     this.bootstrapLinks = null;
     this.store = null;
+  }
+
+  /** Goes on where a bootstrap has come to its end: nothing that was kept for the servers of before is of others, and the registration starts. */
+  follow(bootstrap: Bootstrap): void {
+    for (let account = 0; bootstrap.renewed && account < this.accounts.capacity; account++) {
+      this.attributes.forgetServer(account);
+      this.observations.forget(account);
+      if (this.sender !== null) this.sender.forget(account);
+      if (this.announcement.profile !== null) this.announcement.profile.forget(account);
+    }
+    bootstrap.renewed = false;
+    if (bootstrap.starts) this.registration.start();
+    bootstrap.starts = false;
   }
 
   /** Lets the pump run after a call without `now` that gave the doors something to do, and passes its status through. */

@@ -17,6 +17,3 @@ export type { ServerAccount } from './objects/security.js';
 export type { Random } from './coap/random.js';
 export type { Host, Network, NetworkOptions, Timer } from './net/types.js';
 export { Pump, type Pumped, run } from './net/pump.js';
-export { Profile } from './features/profile.js';
-export { Queue, type QueueOptions } from './features/queue.js';
-export { Servers } from './features/servers.js';

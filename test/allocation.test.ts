@@ -17,7 +17,10 @@ const NOTHING = 1;
  */
 const FLOATS = [
   'Read of one resource (text)', 'Read of one resource (NON)', 'Write-Attributes', 'Observe', 'Notification of one resource (text)',
+  'Notification of three resources (SenML CBOR)',
   'Notification of a whole number (text)', // what was reported is kept as a double, which thresholds are compared with
+  'Observe-Composite', 'Observe with attributes', 'Notification, confirmable', 'Notification of a stored value', // the same
+  'Send of two samples and a resource', // times are doubles
 ];
 /** What they may take at most: that many doubles. */
 const BOXES = 16 * 16;

@@ -206,7 +206,7 @@ test('the behaviour suite keeps to the subset', () => {
   assert.equal(check(behaviourScript(caseFiles()), NAMES), []);
 });
 
-for (const bundle of ['dist/espruino/mote.js', 'dist/espruino/mote.min.js']) {
+for (const bundle of ['dist/espruino/mote.js', 'dist/espruino/mote.min.js', 'dist/espruino/mote-full.js', 'dist/espruino/mote-full.min.js']) {
   const source = textIfThere(bundle);
   if (source === undefined) continue;
   test(bundle + ' keeps to the subset', () => {

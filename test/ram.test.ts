@@ -6,15 +6,55 @@ import * as assert from 'uvu/assert';
 import { Rig } from '../bench/scenarios.js';
 import { Client } from '../src/client.js';
 import { type Config, arenaOf, defaults, ramOf } from '../src/config.js';
+import type { Feature } from '../src/feature.js';
+import { Access } from '../src/features/access.js';
+import { Blockwise } from '../src/features/blockwise.js';
+import { Bootstrap } from '../src/features/bootstrap.js';
+import { Composite } from '../src/features/composite.js';
+import { Create } from '../src/features/create.js';
+import { everything } from '../src/features/index.js';
+import { Lwm2mCbor } from '../src/features/lwm2m-cbor.js';
+import { Lwm2mJson } from '../src/features/lwm2m-json.js';
+import { Persistence } from '../src/features/persistence.js';
+import { Profile } from '../src/features/profile.js';
+import { Queue } from '../src/features/queue.js';
+import { Reporting } from '../src/features/reporting.js';
+import { Send } from '../src/features/send.js';
+import { SenmlJson } from '../src/features/senml-json.js';
+import { Servers } from '../src/features/servers.js';
+import type { Storage } from '../src/net/storage.js';
 import { device } from '../src/objects/device.js';
 import { temperature } from '../src/objects/temperature.js';
 
 /** Bytes promised for the default configuration. */
 const PROMISED = 6144;
 
-function client(config: Partial<Config>): Client {
-  return new Client({ endpoint: 'e', servers: [{ uri: 'coap://127.0.0.1', lifetime: 60 }], config });
+/** Bytes promised for everything switched on, beside Config.body. */
+const PROMISED_ALL = 10240;
+
+function client(config: Partial<Config>, use?: readonly Feature[]): Client {
+  return new Client({ endpoint: 'e', servers: [{ uri: 'coap://127.0.0.1', lifetime: 60 }], config, use });
 }
+
+/** Keeps nothing. */
+const storage: Storage = { load: () => -3, save: () => 0, erase: () => 0 };
+
+const FEATURES: readonly [name: string, make: () => Feature][] = [
+  ['SenmlJson', () => new SenmlJson()],
+  ['Lwm2mJson', () => new Lwm2mJson()],
+  ['Lwm2mCbor', () => new Lwm2mCbor()],
+  ['Blockwise', () => new Blockwise()],
+  ['Create', () => new Create()],
+  ['Composite', () => new Composite()],
+  ['Access', () => new Access()],
+  ['Reporting', () => new Reporting()],
+  ['Send', () => new Send()],
+  ['Servers', () => new Servers()],
+  ['Queue', () => new Queue()],
+  ['Bootstrap', () => new Bootstrap()],
+  ['Profile', () => new Profile('v:e')],
+  ['Persistence', () => new Persistence(storage)],
+];
 
 function refusal(config: object): string {
   try {
@@ -48,6 +88,49 @@ test('the formula is the arena taken, and nothing of it is left over', () => {
     assert.is(arena.used, arenaOf(merged), JSON.stringify(config));
     assert.is(arena.size - arena.used < 8, true, JSON.stringify(config));
   }
+});
+
+/** Sizes of which none is a multiple of another's width. */
+const ODD: Partial<Config> = {
+  servers: 3, messages: 3, observations: 7, attributes: 5, duplicates: 9, parked: 3, values: 2401, instances: 20, resources: 100, resourceInstances: 30, objects: 7,
+  body: 1001, compositePaths: 7, samples: 5, sampleBytes: 9, history: 3,
+};
+
+for (const [name, make] of FEATURES) {
+  test('the formula is the arena taken, with ' + name, () => {
+    for (const config of [ODD, { ...ODD, servers: 1, observations: 10, samples: 16, body: 2048 }]) {
+      const { arena, config: merged } = client(config, [make()]);
+      assert.is(arena.used, arenaOf(merged, [make()]), JSON.stringify(config));
+      assert.is(arena.size - arena.used < 8, true, JSON.stringify(config));
+    }
+  });
+}
+
+test('the formula is the arena taken, with every feature, in any order', () => {
+  const made = FEATURES.map(([, make]) => make());
+  const all = everything(storage, 'v:e');
+  assert.equal(all.map((each) => each.constructor.name).sort(), made.map((each) => each.constructor.name).sort());
+  assert.is(everything().length, made.length - 2, 'what needs something of the application is left out without it');
+  for (const use of [all, made.reverse()]) {
+    const { arena, config } = client(ODD, use);
+    assert.is(arena.used, arenaOf(config, use));
+  }
+});
+
+test('everything switched on keeps the promise beside Config.body, with values and rows for two accounts, a bootstrap account, eight of Access Control, Device and Temperature', () => {
+  const capacities = { servers: 2, compositePaths: 10, samples: 16, values: 2000, objects: 6, instances: 18, resources: 80, resourceInstances: 44 };
+  const servers = [{ uri: 'coap://127.0.0.1', lifetime: 60 }, { uri: 'coap://127.0.0.2', lifetime: 60 }, { uri: 'coap://127.0.0.3', bootstrap: true }];
+  const full = new Client({ endpoint: 'e', servers, config: capacities, use: everything(storage, 'v:e') });
+  full.add(device({
+    manufacturer: 'mote-lwm2m', model: 'M1', serial: '0001', firmware: '1.0.0', hardware: 'A', software: '1.0.0', deviceType: 'sensor', reboot: () => undefined, factoryReset: () => undefined,
+    power: [{ kind: 1, voltage: 3800, current: 125 }, { kind: 2, voltage: 5000, current: 480 }], battery: 87, batteryStatus: 1, memoryFree: () => 96, memoryTotal: 512,
+    time: () => 1, setTime: () => undefined, utcOffset: '+00:00', timezone: 'Etc/UTC', external: [3303 * 65536],
+  }, full));
+  full.add(temperature({ value: 21.5, min: -40, max: 125, application: 'hall' }, full));
+  const { config } = full;
+  const bytes = full.arena.used - config.body;
+  const parts = FEATURES.map(([name, make]) => name + ' ' + (arenaOf(config, [make()]) - arenaOf(config))).join(', ');
+  assert.ok(bytes <= PROMISED_ALL, bytes + ': core ' + arenaOf(config) + ', ' + parts);
 });
 
 /** Capacities of features, which a client without them does not pay. */

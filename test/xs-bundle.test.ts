@@ -8,15 +8,17 @@ import { behaviourScript, NAMES, onV8, onXs } from './engines/behaviour.js';
 import { benchScript } from './engines/bench.js';
 import { check } from './engines/espruino/check.js';
 import { live } from './engines/life.js';
-import { clientCases, textOf } from './engines/root.js';
+import { clientCases, featureCases, textOf } from './engines/root.js';
 import { Bridge } from './engines/xs/bridge.js';
 import { SlotMeter } from './engines/xs/slots.js';
 import { Worker } from './engines/xs/worker.js';
 
 const bundle = textOf('dist/script/mote.js');
+const full = textOf('dist/script/mote-full.js');
 
 test('the cases keep to the language that all engines run', () => {
   assert.equal(check(behaviourScript(clientCases()), NAMES), []);
+  assert.equal(check(behaviourScript(featureCases()), NAMES), []);
 });
 
 test('the bundle does on XS what it does on V8', async () => {
@@ -24,6 +26,17 @@ test('the bundle does on XS what it does on V8', async () => {
   assert.is(v8.failed, 0, v8.lines.join('\n'));
   assert.ok(v8.passed > 300);
   assert.equal((await onXs(clientCases(), bundle)).lines, v8.lines);
+});
+
+test('the features do on XS what they do on V8', async () => {
+  const v8 = onV8(featureCases(), full);
+  assert.is(v8.failed, 0, v8.lines.join('\n'));
+  assert.ok(v8.passed > 90);
+  assert.equal((await onXs(featureCases(), full)).lines, v8.lines);
+});
+
+test('with all features the client does what it does without', () => {
+  assert.equal(onV8(clientCases(), full).lines, onV8(clientCases(), bundle).lines);
 });
 
 test('a case that fails is seen', () => {
@@ -34,7 +47,7 @@ test('a case that fails is seen', () => {
 test('door to door no slot is allocated', async () => {
   const worker = await Worker.start();
   try {
-    const script = bundle + '\n' + benchScript() + 'globalThis.list = bench.scenarios(mote);';
+    const script = full + '\n' + benchScript() + 'globalThis.list = bench.scenarios(mote);';
     await worker.evaluate(script + 'globalThis.handleCommand = () => new TextEncoder().encode(JSON.stringify(list.map((each) => each.name))).buffer');
     const names = JSON.parse(Buffer.from((await worker.command(new Uint8Array(0))).reply).toString('utf8')) as string[];
     const meter = await SlotMeter.on(worker);
@@ -44,7 +57,7 @@ test('door to door no slot is allocated', async () => {
       const slots = await perOperation('function () { list[' + String(i) + '].run() }');
       assert.is(slots, 0, name);
     }
-    for (const name of ['Read of one resource', 'Read of Device (SenML', 'Read of Device (TLV', 'Write of a', 'Notification of one'])
+    for (const name of ['Read of one resource', 'Read of Device (SenML', 'Read of Device (TLV', 'Write of a', 'Notification of one', 'Read-Composite', 'Send', 'Create', 'Write of two resources in two blocks'])
       assert.ok(names.some((each) => each.startsWith(name)), name);
   } finally {
     await worker.close();

@@ -1,10 +1,15 @@
 /**
  * The values of the command line's options: each reader says what it wants when it gets something else.
  */
+import { statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { Path } from '../src/codec/index.js';
+import { shipped } from './device/shipped.js';
+import { TEST_OBJECT } from './device/test-object.js';
 import { isReadable } from './values/formats.js';
 import { parsePath } from './values/path.js';
+
+const MOST_SERVERS = 8;
 
 /** A reader of a whole number from `low` to `high`. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
@@ -25,6 +30,30 @@ export function serverUri(text: string): string {
   return text.endsWith('/') ? text.slice(0, -1) : text;
 }
 
+/** One server more: an option that may be given several times. */
+export function serverUris(text: string, before: readonly string[] | undefined): string[] {
+  const uri = serverUri(text);
+  if (before?.includes(uri) === true) throw new InvalidArgumentError('Each server is wanted once.');
+  if (before?.length === MOST_SERVERS) throw new InvalidArgumentError('At most ' + MOST_SERVERS + ' servers are wanted.');
+  return [...(before ?? []), uri];
+}
+
+/** Numbers of objects, with commas between them. */
+export function objectList(text: string): number[] {
+  const oids = text.split(',').map((each) => (/^\d{1,5}$/.test(each) ? Number(each) : NaN));
+  for (const [i, oid] of oids.entries()) {
+    if (oid !== TEST_OBJECT && shipped(oid) === undefined) throw new InvalidArgumentError('Numbers of shipped objects, or ' + TEST_OBJECT + ', with commas between them are wanted.');
+    if (oids.indexOf(oid) !== i) throw new InvalidArgumentError('Each object is wanted once.');
+  }
+  return oids;
+}
+
+/** A directory that there is, or that can be made. */
+export function directory(text: string): string {
+  if (text === '' || statSync(text, { throwIfNoEntry: false })?.isDirectory() === false) throw new InvalidArgumentError('A directory is wanted.');
+  return text;
+}
+
 /** An endpoint client name. */
 export function endpointName(text: string): string {
   const length = new TextEncoder().encode(text).length;
@@ -35,7 +64,7 @@ export function endpointName(text: string): string {
 /** A content format that can be read. */
 export function contentFormat(text: string): number {
   const number = wholeNumber(0, 65535)(text);
-  if (!isReadable(number)) throw new InvalidArgumentError('One of 0 (text), 40 (links), 42 (opaque), 60 (CBOR), 112 (SenML CBOR), 11542 (TLV) is wanted.');
+  if (!isReadable(number)) throw new InvalidArgumentError('One of 0 (text), 40 (links), 42 (opaque), 60 (CBOR), 110 (SenML JSON), 112 (SenML CBOR), 11542 (TLV), 11543 (LwM2M JSON), 11544 (LwM2M CBOR) is wanted.');
   return number;
 }
 

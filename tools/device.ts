@@ -2,11 +2,15 @@
  * `mote device`: the simulated device on the command line, until SIGINT or SIGTERM.
  */
 import { type Entry, entryText } from './device/events.js';
+import type { Abilities } from './device/features.js';
 import { type DeviceOptions, SimulatedDevice } from './device/simulated.js';
 
 export interface DeviceCommand extends Omit<DeviceOptions, 'log'> {
   json: boolean;
 }
+
+/** The same as the options of the command line have it. */
+export interface DeviceArguments extends Omit<DeviceCommand, 'abilities'>, Abilities {}
 
 /** What a shell calls the death by SIGINT. */
 const INTERRUPTED = 130;

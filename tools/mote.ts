@@ -3,16 +3,18 @@
  * The command line, `mote`: it reads the arguments and hands them to a command. A wrong one says what is wrong and exits 2.
  */
 import { Command, CommanderError, Option } from 'commander';
-import { contentFormat, endpointName, lwm2mPath, serverUri, wholeNumber } from './arguments.js';
+import { contentFormat, directory, endpointName, lwm2mPath, objectList, serverUri, serverUris, wholeNumber } from './arguments.js';
 import { type DecodeOptions, decode } from './decode.js';
 import { runDemo } from './demo.js';
-import { type DeviceCommand, runDevice } from './device.js';
+import { type DeviceArguments, runDevice } from './device.js';
+import { type GenerateOptions, generate } from './generate.js';
 
 const WRONG_COMMAND_LINE = 2;
 
 const DECODE_HELP = `
 With --format a payload is decoded alone, into a list of path, type and value (and time, in seconds):
-  CBOR and SenML CBOR   types are those of the bytes; --path, if given, is checked for SenML and names the value for CBOR
+  CBOR, LwM2M CBOR, SenML CBOR, SenML JSON, LwM2M JSON
+                        types are those of the bytes; --path, if given, names the value for CBOR, and is checked for the others
   TLV, plain text       types are those that the objects 0 to 7, 3303 and 3442 declare for the path; without one, or for
                         other objects, a TLV value is opaque, a text is a string
   TLV without --path    paths are relative to the payload ("6/0")
@@ -30,14 +32,24 @@ function program(done: (code: number) => void): Command {
     .action(async (options: { json: boolean }) => done(await runDemo(options.json)));
   mote.command('device')
     .description('a simulated device that registers with a server; SIGINT or SIGTERM de-registers and ends it')
-    .requiredOption('--server <uri>', 'coap://HOST[:PORT]', serverUri)
+    .option('--server <uri>', 'coap://HOST[:PORT]; several times for several servers, with --bootstrap not at all', serverUris)
+    .option('--bootstrap <uri>', 'coap://HOST[:PORT] of a bootstrap server', serverUri)
     .requiredOption('--endpoint <name>', 'endpoint client name', endpointName)
     .option('--lifetime <seconds>', 'of the registration, 0 for ever', wholeNumber(0, 2147483647), 300)
     .addOption(new Option('--version <version>', 'of LwM2M').choices(['1.0', '1.1', '1.2']).default('1.1'))
     .option('--local-port <port>', 'local UDP port, kept over a reboot', wholeNumber(0, 65535), 0)
+    .option('--queue', 'queue mode: it sleeps between what it has to say')
+    .addOption(new Option('--awake <seconds>', 'queue mode, awake so long after each datagram instead of 93 s').argParser(wholeNumber(1, 86400)).implies({ queue: true }))
+    .option('--persist <directory>', 'where it keeps servers and attributes for its next start', directory)
+    .option('--send-every <seconds>', 'sends its temperature, with the time, again and again', wholeNumber(1, 86400))
+    .option('--objects <list>', 'further objects: shipped ones by their numbers, as 3304,3311, and the test object 3442', objectList)
     .option('--json', 'one JSON object a line', false)
     .addHelpText('after', '\nMOTE_SEED=NUMBER in the environment makes the temperature move the same way each time.')
-    .action(async (options: DeviceCommand) => done(await runDevice(options)));
+    .action(async (options: DeviceArguments, device: Command) => {
+      if (options.server === undefined && options.bootstrap === undefined) device.error("error: '--server <uri>' or '--bootstrap <uri>' is wanted", { code: 'mote.server' });
+      const { bootstrap, queue, awake, persist, ...rest } = options;
+      done(await runDevice({ ...rest, abilities: { bootstrap, queue, awake, persist } }));
+    });
   mote.command('decode')
     .description('a CoAP datagram, or a payload alone; malformed input exits 1')
     .argument('<hex...>', 'its bytes as hexadecimal digits')
@@ -46,13 +58,19 @@ function program(done: (code: number) => void): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', DECODE_HELP)
     .action((hex: string[], options: DecodeOptions) => done(decode(hex.join(' '), options)));
+  mote.command('generate')
+    .description('typed object declarations from definitions of the OMA registry; a file that contradicts itself exits 1')
+    .argument('<path>', 'an XML file, or a folder of them')
+    .requiredOption('--out <folder>', 'where the TypeScript modules go')
+    .option('--import <path>', 'where the modules find this library', 'mote-lwm2m/objects')
+    .action((path: string, options: GenerateOptions) => done(generate(path, options)));
   return mote;
 }
 
 async function main(): Promise<void> {
   try {
     const mote = program((code) => { process.exitCode = code; });
-    if (process.argv.length < 3) mote.error('error: a command is missing: demo, device or decode', { code: 'mote.command' });
+    if (process.argv.length < 3) mote.error('error: a command is missing: demo, device, decode or generate', { code: 'mote.command' });
     await mote.parseAsync(process.argv);
   } catch (wrong) {
     if (wrong instanceof CommanderError) {

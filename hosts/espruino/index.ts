@@ -5,4 +5,3 @@ export * from '../../src/index.js';
 export { device } from '../../src/objects/device.js';
 export { measured, temperature } from '../../src/objects/temperature.js';
 export { EspruinoHost, host } from './host.js';
-export { flashStorage } from './storage.js';

@@ -3,4 +3,3 @@
  */
 export { ModdableHost } from './host.js';
 export { ModdableDatagram } from './network.js';
-export { preferenceStorage } from './storage.js';

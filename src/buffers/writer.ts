@@ -4,7 +4,7 @@
  * A writer with a window keeps one part of what is written, counts the rest and sums up all: so a body of any length is sent block by
  * block (RFC 7959) without ever being held, written anew for each of its blocks. Nobody may then look at `at` or patch bytes back.
  */
-import { boxed, move, utf8 } from './bytes.js';
+import { boxed, utf8 } from './bytes.js';
 import { OVERFLOW } from '../status.js';
 
 /** Bytes that a window needs behind it: as much as is ever written by one call that does not go byte by byte. */
@@ -75,7 +75,7 @@ export class Writer {
 
   /** Closes the window: what it kept is what was written, and `at` stands behind it. Answers the length of the whole body. */
   close(): number {
-    this.slide();
+    this.spill(0);
     this.windowed = false;
     const total = this.passed + this.at - this.base;
     if (this.passed < this.from) this.at = this.base; // the body ends before the window
@@ -93,40 +93,39 @@ export class Writer {
     return (this.high << 16) | this.low;
   }
 
-  /** Moves the window on: sums up what came, drops what lies before the window, and what lies behind it. */
-  private slide(): void {
-    const bytes = this.bytes;
-    let low = this.low;
-    let high = this.high;
-    for (let i = this.summed; i < this.at; i++) {
-      low += bytes[i];
-      if (low >= 65521) low -= 65521;
-      high += low;
-      if (high >= 65521) high -= 65521;
-    }
-    this.low = low;
-    this.high = high;
-    const there = this.at - this.base;
-    if (this.passed < this.from) {
-      const drop = this.from - this.passed < there ? this.from - this.passed : there;
-      if (drop < there) move(bytes, this.base + drop, there - drop, this.base);
-      this.passed += drop;
-      this.at -= drop;
-    } else if (there > this.size) {
-      this.passed += there - this.size;
-      this.at = this.base + this.size;
-    }
-    this.summed = this.at;
-  }
-
-  /** Makes room for `count` bytes, at most SLACK, where a window is open; else the writer fails. */
+  /**
+   * Makes room for `count` bytes, at most SLACK, where a window is open; else the writer fails. The window moves on: what came is summed
+   * up, what lies before it dropped, and what lies behind it. In one piece: these are the deepest calls.
+   */
   private spill(count: number): boolean {
-    if (this.windowed) {
-      this.slide();
-      if (this.at + count > this.end) this.slide(); // the window has filled just now, and what is behind it goes
+    const bytes = this.bytes;
+    for (let pass = 0; this.windowed && pass < 2; pass++) {
+      let low = this.low;
+      let high = this.high;
+      for (let i = this.summed; i < this.at; i++) {
+        low += bytes[i];
+        if (low >= 65521) low -= 65521;
+        high += low;
+        if (high >= 65521) high -= 65521;
+      }
+      this.low = low;
+      this.high = high;
+      const there = this.at - this.base;
+      if (this.passed < this.from) {
+        const drop = this.from - this.passed < there ? this.from - this.passed : there;
+        for (let i = drop; i < there; i++) bytes[this.base + i - drop] = bytes[this.base + i];
+        this.passed += drop;
+        this.at -= drop;
+      } else if (there > this.size) {
+        this.passed += there - this.size;
+        this.at = this.base + this.size;
+      }
+      this.summed = this.at;
       if (this.at + count <= this.end) return true;
+      // The window has filled just now: in a second pass what is behind it goes.
     }
-    this.fail();
+    this.status = OVERFLOW;
+    this.end = this.at;
     return false;
   }
 
@@ -179,7 +178,7 @@ export class Writer {
 
   run(from: Uint8Array, at: number, length: number): void {
     if (this.at + length > this.end) {
-      for (let i = 0; i < length && this.status === 0; i++) this.u8(from[at + i]);
+      for (let i = 0; i < length && (this.at < this.end || this.spill(1)); i++) this.bytes[this.at++] = from[at + i];
       return;
     }
     const bytes = this.bytes;
@@ -199,7 +198,7 @@ export class Writer {
     const box = boxed(text);
     const length = box.length;
     if (this.at + length > this.end) {
-      for (let i = 0; i < length && this.status === 0; i++) this.u8(box.charCodeAt(i));
+      for (let i = 0; i < length && (this.at < this.end || this.spill(1)); i++) this.bytes[this.at++] = box.charCodeAt(i);
       return;
     }
     for (let i = 0; i < length; i++) this.bytes[this.at++] = box.charCodeAt(i);

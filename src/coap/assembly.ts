@@ -112,8 +112,7 @@ export class Assembly {
     if (duplicate && this.isOf(row, m, peer)) return 0;
     const size1 = m.find(SIZE1);
     if (row === BUFFERED && size1 >= 0 && (m.uint(size1) < 0 || m.uint(size1) > this.capacity)) return this.tooLarge(row);
-    const age = (now - this.i32[this.times + row]) | 0;
-    if (this.slots.state(row) === OPEN && this.u8[this.peers + row] !== peer && age >= 0 && age < this.lifetime) return UNAVAILABLE;
+    if (this.u8[this.peers + row] !== peer && this.isHeld(row, now)) return UNAVAILABLE;
     this.slots.set(row, OPEN);
     this.u8[this.peers + row] = peer;
     this.i32[this.keys + row] = key(m);
@@ -134,10 +133,9 @@ export class Assembly {
     const n = m.payloadLength;
     if (blockSzx(m.block2) === 7 || (more ? n !== size : n > size)) return BAD_REQUEST;
     if (num === 0 && !more) return WHOLE;
-    const age = (now - this.i32[this.times]) | 0;
     const open = this.slots.state(BUFFERED) === OPEN;
     if (num === 0) {
-      if (open && this.u8[this.peers] !== peer && age >= 0 && age < this.lifetime) return UNAVAILABLE;
+      if (this.u8[this.peers] !== peer && this.isHeld(BUFFERED, now)) return UNAVAILABLE;
       this.slots.set(BUFFERED, OPEN);
       this.u8[this.peers] = peer;
       this.i32[this.keys] = key(m);
@@ -160,6 +158,12 @@ export class Assembly {
     return WHOLE;
   }
 
+  /** True while an unfinished body keeps others out. */
+  private isHeld(row: number, now: number): boolean {
+    const age = (now - this.i32[this.times + row]) | 0;
+    return this.slots.state(row) === OPEN && age >= 0 && age < this.lifetime;
+  }
+
   /** RFC 7959 2.9.3: 4.13 says what would have fitted. */
   private tooLarge(row: number): number {
     this.slots.free(row);
@@ -178,8 +182,8 @@ export class Assembly {
   }
 
   /** Lends the buffer to a body that has to be whole before it can be sent in blocks: where it begins, -1 while a body is being received. */
-  lend(): number {
-    if (this.slots.state(BUFFERED) === OPEN) return -1;
+  lend(now: number): number {
+    if (this.isHeld(BUFFERED, now)) return -1;
     this.slots.free(BUFFERED); // what it held is gone
     return this.buffer;
   }

@@ -2,6 +2,7 @@
  * Block-wise transfer, RFC 7959: what the doors ask of it. Answers are cut to the block asked for, requests put together or sent in blocks.
  */
 import type { Arena } from '../buffers/arena.js';
+import type { Clock } from '../buffers/clock.js';
 import { blockNum, blockSzx } from '../codec/block.js';
 import type { Message } from '../codec/message.js';
 import { BLOCK2, OBSERVE } from '../codec/options.js';
@@ -22,15 +23,17 @@ export class Blocks {
   /** Writes into the buffer lent by `borrow`. */
   readonly whole: Writer;
   private readonly endpoint: Endpoint;
+  private readonly clock: Clock;
   private readonly capacity: number;
   private borrowed: number;
 
-  constructor(arena: Arena, config: Config, endpoint: Endpoint, raw: boolean) {
+  constructor(arena: Arena, config: Config, endpoint: Endpoint, clock: Clock, raw: boolean) {
     this.szx = largestSzx(config.message);
     this.incoming = new Assembly(arena, config, endpoint.message, this.szx, endpoint.exchangeLifetime);
     this.outgoing = new Uploads(arena, uploadsOf(config), endpoint.message, this.szx);
     this.whole = new Writer(arena.u8, raw);
     this.endpoint = endpoint;
+    this.clock = clock;
     this.capacity = config.body;
     this.borrowed = 0;
   }
@@ -61,7 +64,7 @@ export class Blocks {
 
   /** Begins `whole` for a payload that has to be whole before it is cut; false while the buffer holds a body that is being received. */
   borrow(): boolean {
-    const at = this.incoming.lend();
+    const at = this.incoming.lend(this.clock.now);
     if (at < 0) return false;
     this.borrowed = at;
     this.whole.begin(this.whole.bytes, at, at + this.capacity);

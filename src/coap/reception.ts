@@ -121,6 +121,7 @@ export class Reception {
       this.endpoint.message.segment(LOCATION_PATH, this.u16[this.makes + row]);
     }
     this.endpoint.message.block1 = m.block1; // RFC 7959 2.3: what was answered to a block, again
+    this.endpoint.message.answered();
     this.submit(slot, code, now);
     return HANDLED;
   }

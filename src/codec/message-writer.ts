@@ -173,8 +173,9 @@ export class MessageWriter {
     if (this.block !== 0) writer.window(num << (this.szx + 4), 16 << this.szx);
   }
 
-  /** Puts in the block options of the request that is answered. */
-  private answered(): void {
+  /** Puts in the block options of the request that is answered, where no payload has brought them yet. `end` does so too, from deeper down. */
+  answered(): void {
+    if (this.payloadAt >= 0) return;
     if (this.block1 >= 0) this.uint(BLOCK1, this.block1);
     if (this.size1 >= 0) this.uint(SIZE1, this.size1);
     this.block1 = -1;

@@ -15,7 +15,7 @@ export class Blockwise implements Feature {
   }
 
   attach(core: Core): void {
-    core.blocks = new Blocks(core.arena, core.config, core.endpoint, core.raw);
+    core.blocks = new Blocks(core.arena, core.config, core.endpoint, core.clock, core.raw);
     core.dispatch.blocks = core.blocks;
     if (core.bootstrapRequests !== null) core.bootstrapRequests.blocks = core.blocks;
     if (core.bootstrap !== null) core.bootstrap.sought.blocks = core.blocks;

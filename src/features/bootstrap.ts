@@ -64,7 +64,7 @@ export class Bootstrap implements Feature {
     const consistency = new Consistency(core.arena, core.registry, core.cells, config.servers);
     // LwM2M 1.0 has no pct, and a server of its time may refuse what it does not know.
     const sought = new BootstrapRequest(core.arena.u8, this.packs && core.version > 10, core.version === 10 ? -1 : this.format, core.nameAt, core.nameLength);
-    const machine = new Machine(sought, account, consistency, provision, core.accounts, core.attributes, core.registration,
+    const machine = new Machine(sought, account, consistency, provision, core.accounts, core.registration,
       core.peers, core.endpoint, core.exchange, core.events, core.clock);
     const requests = new BootstrapDispatch(config.servers, core.version, machine, provision, core.read, core.registry, core.endpoint, core.reception, core.events, core.stats);
     requests.blocks = core.blocks;
@@ -92,7 +92,7 @@ export class Bootstrap implements Feature {
   request(): number {
     const core = this.core;
     if (core === null || core.bootstrap === null || core.bootstrap.check() < 0) return STATE;
-    core.bootstrap.request();
+    core.bootstrap.demand();
     return core.stir(OK);
   }
 }

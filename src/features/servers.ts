@@ -18,7 +18,7 @@ export class Servers implements Feature {
     core.serverExtra.push(
       // A resource is there in all instances or in none: the largest number stands for "not defined".
       { id: 13, type: UNSIGNED, access: R, value: UNORDERED },
-      { id: 14, type: UNSIGNED, access: RW, max: 2147483647, value: 0 },
+      { id: 14, type: UNSIGNED, access: RW, max: 4294967295, value: 0 },
       { id: 15, type: BOOLEAN, access: R, value: false },
     );
   }

@@ -135,6 +135,12 @@ export class Accounts {
     return this.at(this.u8[this.securities + account], SECURITY_URI);
   }
 
+  /** Instance row of the Security object of a peer, the last of which is the bootstrap server; -1 where there is none. */
+  securityOf(peer: number): number {
+    if (peer === this.capacity) return this.bootstrap;
+    return peer < this.count ? this.u8[this.securities + peer] : -1;
+  }
+
   /** Where a resource of the bootstrap server's Security lies, in bytes of the arena; -1 where there is none. */
   bootstrapAt(rid: number): number {
     return this.bootstrap < 0 ? -1 : this.at(this.bootstrap, rid);

@@ -12,7 +12,6 @@ import type { Exchange } from '../coap/exchange.js';
 import { CLOSED, type Peers } from '../coap/peers.js';
 import { CANCELLED, METHOD_NOT_ALLOWED, MISSING, NOT_ACCEPTABLE, OK, OVERFLOW, TIMED_OUT } from '../status.js';
 import type { Accounts } from './accounts.js';
-import type { Attributes } from './attributes.js';
 import { type BootstrapAccount, SECURITY_ACCOUNT_TIMEOUT, SECURITY_HOLD_OFF } from './bootstrap-account.js';
 import type { BootstrapRequest } from './bootstrap-request.js';
 import type { Consistency } from './consistency.js';
@@ -20,6 +19,7 @@ import {
   BOOTSTRAP_ACCOUNT_PURGED, BOOTSTRAP_INCONSISTENT, BOOTSTRAP_REG_COMPLETE, BOOTSTRAP_REG_FAILURE, BOOTSTRAP_REQUEST, BOOTSTRAP_TAKEN_BACK, BOOTSTRAP_TRANSFER_COMPLETE,
   DISCONNECT, type Events, NETWORK_ERROR,
 } from './events.js';
+import type { Keeper } from './keeper.js';
 import { OWNER_BOOTSTRAP } from './owners.js';
 import type { Provision } from './provision.js';
 import type { Registration } from './registration.js';
@@ -50,19 +50,15 @@ const LINGER = 45;
 const FIRST = 60;
 const DAY = 86400;
 
-/** What keeps the servers over a restart: the persistence feature. */
-export interface Keeper {
-  /** True when all that has changed is saved; false makes it be saved at the next poll. */
-  isSaved(): boolean;
-  /** The steering objects have changed: they are saved at the next poll. */
-  steer(): void;
-}
-
 export class Bootstrap {
   /** True when a Bootstrap-Pack has come and is to be carried out: `unpacked` takes how that went. */
   packed: boolean;
   /** True when the registration is to start: with other servers, or with those of before. */
   starts: boolean;
+  /** True when the accounts are other servers than before. */
+  renewed: boolean;
+  /** True from the first change of a transaction on. */
+  changed: boolean;
   /** What keeps the servers; null when nobody does. */
   keeper: Keeper | null;
   private state: number;
@@ -72,8 +68,8 @@ export class Bootstrap {
   private at: number;
   /** Failures since the last success. */
   private attempts: number;
-  /** True from the first change of a transaction on. */
-  private changed: boolean;
+  /** Successes of which came no registration: what all servers refuse is not asked for again at once. */
+  private barren: number;
   /** True when the failure leads to another request at once. */
   private again: boolean;
   /** Second at which the account is to be purged; -1 for never. */
@@ -86,7 +82,6 @@ export class Bootstrap {
   /** Carries out what the bootstrap server writes and deletes. */
   readonly provision: Provision;
   private readonly accounts: Accounts;
-  private readonly attributes: Attributes;
   private readonly registration: Registration;
   private readonly peers: Peers;
   private readonly endpoint: Endpoint;
@@ -94,14 +89,13 @@ export class Bootstrap {
   private readonly events: Events;
   private readonly clock: Clock;
 
-  constructor(sought: BootstrapRequest, account: BootstrapAccount, consistency: Consistency, provision: Provision, accounts: Accounts, attributes: Attributes,
+  constructor(sought: BootstrapRequest, account: BootstrapAccount, consistency: Consistency, provision: Provision, accounts: Accounts,
     registration: Registration, peers: Peers, endpoint: Endpoint, exchange: Exchange, events: Events, clock: Clock) {
     this.sought = sought;
     this.account = account;
     this.consistency = consistency;
     this.provision = provision;
     this.accounts = accounts;
-    this.attributes = attributes;
     this.registration = registration;
     this.peers = peers;
     this.endpoint = endpoint;
@@ -111,11 +105,13 @@ export class Bootstrap {
     this.peer = accounts.capacity;
     this.packed = false;
     this.starts = false;
+    this.renewed = false;
     this.wanted = false;
     this.keeper = null;
     this.state = IDLE;
     this.at = 0;
     this.attempts = 0;
+    this.barren = 0;
     this.changed = false;
     this.again = false;
     this.purge = -1;
@@ -136,10 +132,17 @@ export class Bootstrap {
     this.wanted = this.state === IDLE || this.state === LINGERING;
   }
 
+  /** The application wants it: as `request`, whatever came of the last one. */
+  demand(): void {
+    this.barren = 0;
+    this.request();
+  }
+
   private enter(): void {
     this.wanted = false;
+    if (this.isServed()) this.barren = 0;
     const holdOff = this.account.number(SECURITY_HOLD_OFF);
-    const backOff = this.attempts > 0 ? this.backOff() : 0;
+    const backOff = this.attempts + this.barren > 0 ? this.backOff() : 0;
     this.hold(holdOff > backOff ? holdOff : backOff);
   }
 
@@ -151,8 +154,10 @@ export class Bootstrap {
   /** Ends what is going on: what was changed is taken back. */
   stop(): void {
     this.wanted = false;
-    if (this.state === IDLE) return;
     if (this.state === FINISHED) this.complete();
+    this.starts = false;
+    this.purge = -1; // counted anew from the next start
+    if (this.state === IDLE) return;
     this.leave();
     this.at = -1;
     this.state = this.changed ? FAILED : IDLE;
@@ -166,7 +171,13 @@ export class Bootstrap {
       case REQUESTING:
       case PACKING:
       case RUNNING: this.fail(CANCELLED); break;
+      case FAILED:
+        this.again = false;
+        this.leave();
+        break;
+      case FINISHED:
       case LINGERING:
+        if (this.state === FINISHED) this.complete();
         this.leave();
         this.state = IDLE;
         break;
@@ -176,10 +187,10 @@ export class Bootstrap {
 
   /** Asks anew at once where a network was waited for, as after a change of address. */
   reconnect(): void {
-    if (this.state === RUNNING || this.state === FAILED || this.state === FINISHED) return;
+    if (this.registration.suspended || this.state === RUNNING || this.state === FAILED || this.state === FINISHED) return;
     this.attempts = 0;
     if (this.state === HOLDING || this.state === OPENING || this.state === REQUESTING || this.state === PACKING) this.open();
-    else if (this.accounts.count === 0) this.start();
+    else if (this.accounts.count === 0 || this.purge < 0) this.start();
   }
 
   /** True while requests of the bootstrap server are served. One that comes before the answer to ours shows that it was accepted. */
@@ -190,6 +201,12 @@ export class Bootstrap {
   /** True when nothing goes on, and nothing will by itself. */
   isIdle(): boolean {
     return this.state === IDLE && this.purge < 0 && !this.wanted;
+  }
+
+  /** True while a server is registered with. */
+  private isServed(): boolean {
+    for (let account = 0; account < this.accounts.count; account++) if (this.registration.isRegistered(account)) return true;
+    return false;
   }
 
   /* The machine. */
@@ -208,7 +225,7 @@ export class Bootstrap {
 
   private backOff(): number {
     let seconds = FIRST;
-    for (let i = 1; i < this.attempts && seconds < DAY; i++) seconds *= 2;
+    for (let i = this.attempts + this.barren; i > 1 && seconds < DAY; i--) seconds *= 2;
     return seconds > DAY ? DAY : seconds;
   }
 
@@ -264,6 +281,7 @@ export class Bootstrap {
           this.leave();
           this.events.add(DISCONNECT, 0, 0);
           this.state = IDLE;
+          if (this.isServed()) this.barren = 0;
         }
         break;
       default: break;
@@ -300,7 +318,12 @@ export class Bootstrap {
   change(): void {
     if (this.changed) return;
     this.registration.drop();
-    this.changed = true;
+    this.mark(true);
+  }
+
+  private mark(changed: boolean): void {
+    this.changed = changed;
+    if (this.keeper !== null) this.keeper.held = changed;
   }
 
   /** Bootstrap-Finish: OK, or NOT_ACCEPTABLE where what was written does not go together (Core 1.2 6.1.6). */
@@ -330,13 +353,14 @@ export class Bootstrap {
     this.provision.keep();
     this.account.locate();
     this.attempts = 0;
+    if (this.barren < 255) this.barren++;
     this.events.add(BOOTSTRAP_TRANSFER_COMPLETE, 0, 0);
     // Core 1.2 6.2.1: after a bootstrap the client registers with every server, whatever was changed.
     if (!this.changed) {
       this.registration.drop();
     } else {
-      this.changed = false;
-      for (let account = 0; account < this.accounts.capacity; account++) this.attributes.forgetServer(account);
+      this.mark(false);
+      this.renewed = true;
       this.accounts.pair();
       if (this.keeper !== null) this.keeper.steer();
     }
@@ -351,9 +375,10 @@ export class Bootstrap {
     return this.state === FAILED && this.changed;
   }
 
-  /** The steering objects are again what they were. */
-  takenBack(): void {
-    this.changed = false;
+  /** The steering objects are again what they were; @param same false where they are the factory's, which may be others */
+  takenBack(same: boolean): void {
+    this.mark(false);
+    if (!same) this.renewed = true;
     this.provision.takeBack();
     this.events.add(BOOTSTRAP_TAKEN_BACK, 0, 0);
     this.accounts.pair();
@@ -393,7 +418,7 @@ export class Bootstrap {
     switch (this.state) {
       case IDLE: break;
       case HOLDING:
-        if (!this.registration.suspended) wait = earlier(wait, this.clock.until(this.at));
+        wait = this.registration.suspended ? NEVER : this.clock.until(this.at); // the account is not purged meanwhile
         break;
       case LINGERING: wait = earlier(wait, this.clock.until(this.at)); break;
       case RUNNING: wait = this.clock.until(this.at); break;
@@ -457,6 +482,7 @@ export class Bootstrap {
       case REQUESTING:
       case PACKING:
       case RUNNING: this.fail(code); break;
+      case FAILED: this.again = false; break;
       case LINGERING: this.state = IDLE; break;
       default: break;
     }

@@ -10,7 +10,7 @@ import type { MessageWriter } from '../codec/message-writer.js';
 import type { Message } from '../codec/message.js';
 import { CONTENT_FORMAT } from '../codec/options.js';
 import { ABSENT, Path } from '../codec/path.js';
-import { isNumeric } from '../codec/types.js';
+import { BOOLEAN, isNumeric } from '../codec/types.js';
 import type { Value } from '../codec/value.js';
 import type { Stats } from '../config.js';
 import { BAD_REQUEST, FULL, INTERNAL, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, NOT_FOUND, OK, OVERFLOW, REQUEST_INCOMPLETE, TOO_LARGE, UNAUTHORIZED, UNSUPPORTED_FORMAT } from '../status.js';
@@ -249,7 +249,7 @@ export class Composite {
 
   private keep(entry: number): void {
     const value = this.value;
-    if (!isNumeric(value.type)) return;
+    if (!isNumeric(value.type) && value.type !== BOOLEAN) return;
     value.toFloat();
     value.f64[this.paths.cell(entry)] = value.f64[value.cell];
   }

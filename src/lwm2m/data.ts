@@ -47,6 +47,7 @@ export class Data {
     const orow = this.registry.findObject(oid);
     if (orow < 0) return MISSING;
     if (!isId(iid) || this.registry.findInstance(orow, iid) >= 0) return ARGUMENT;
+    if (this.registry.findGone(orow, iid) >= 0) return STATE; // deleted by a bootstrap that may still be taken back
     const irow = this.declare.instance(orow, iid);
     if (irow < 0) return FULL;
     return this.touch(oid, iid, ABSENT, ABSENT);

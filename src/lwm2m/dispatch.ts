@@ -92,7 +92,8 @@ export class Dispatch {
   /** True when thresholds may be set at the path of a Write-Attributes. */
   type: number;
   private code: number;
-  private observation: number;
+  /** The observation that the request begins, -1 for none. */
+  observation: number;
   /** True when the path was observed by this server before. */
   private stood: boolean;
   /** The execution whose `after` is still to be called, and its resource row; -1 for none. */
@@ -157,6 +158,7 @@ export class Dispatch {
     this.later = this.parked.offer();
     this.read.walk.account = account;
     let operation = readable ? this.admit(m, account) : BAD_OPTION;
+    if (operation >= 0 && (m.code === GET || m.code === FETCH)) operation = this.blocks !== null ? this.blocks.ask(m) : m.block2 >= 16 ? BAD_OPTION : OK;
     if (operation >= 0) {
       switch (m.code) {
         case GET: operation = this.get(m, account); break;
@@ -214,9 +216,12 @@ export class Dispatch {
       this.endpoint.release(slot);
     } else if (status < 0) {
       this.refuse(slot, status, now);
-    } else if (this.reception.submit(slot, this.code, now) < 0) {
-      this.stats.noRoom++;
-      this.refuse(slot, INTERNAL, now);
+    } else {
+      this.endpoint.message.end(); // here, not below: calls are counted
+      if (this.reception.submit(slot, this.code, now) < 0) {
+        this.stats.noRoom++;
+        this.refuse(slot, INTERNAL, now);
+      }
     }
     this.later = 0;
   }
@@ -228,6 +233,7 @@ export class Dispatch {
     this.endpoint.rewind(slot);
     message.block1 = block1;
     message.size1 = size1;
+    message.answered();
     this.reception.submit(slot, -status, now);
   }
 
@@ -279,10 +285,6 @@ export class Dispatch {
     // RFC 8768 3: a request that may go no further is refused.
     const hops = m.find(HOP_LIMIT);
     if (hops >= 0 && m.uint(hops) === 0) return BAD_REQUEST;
-    if (m.code === GET || m.code === FETCH) {
-      const block = this.blocks !== null ? this.blocks.ask(m) : m.block2 >= 16 ? BAD_OPTION : OK;
-      if (block < 0) return block;
-    }
     // RFC 7252 5.10.8: what exists has no entity tag here, so only an empty If-Match matches.
     const match = m.find(IF_MATCH);
     return m.find(IF_NONE_MATCH) >= 0 || (match >= 0 && m.length(match) > 0) ? PRECONDITION_FAILED : OK;

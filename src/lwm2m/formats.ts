@@ -3,7 +3,7 @@
  */
 import type { Arena } from '../buffers/arena.js';
 import type { Writer } from '../buffers/writer.js';
-import { FORMAT_TLV_OLD, type Format } from '../codec/format.js';
+import { FORMAT_LWM2M_JSON_OLD, FORMAT_TLV_OLD, type Format } from '../codec/format.js';
 
 const CAPACITY = 10;
 
@@ -34,7 +34,7 @@ export class Formats {
   list(writer: Writer): void {
     for (let i = 0; i < this.formats.length; i++) {
       const number = this.u16[this.numbers + i];
-      if (number === FORMAT_TLV_OLD) continue;
+      if (number === FORMAT_TLV_OLD || number === FORMAT_LWM2M_JSON_OLD) continue;
       if (i > 0) writer.u8(32);
       writer.decimal(number);
     }

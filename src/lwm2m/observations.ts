@@ -249,6 +249,11 @@ export class Observations {
     }
   }
 
+  /** Ends all observations of an account that is another server's from now on, with what is stored for them. */
+  forget(account: number): void {
+    for (let row = 0; row < this.slots.capacity; row++) if (this.u8[this.accounts + row] === account) this.free(row);
+  }
+
   /** Ends an observation, with all that hangs on it. */
   free(row: number): void {
     if (this.slots.state(row) === FREE) return;

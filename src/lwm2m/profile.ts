@@ -23,6 +23,11 @@ export class Profile {
     return version >= 12 && this.u8[this.refusals + account] === 0;
   }
 
+  /** An account is another server's from now on. */
+  forget(account: number): void {
+    this.u8[this.refusals + account] = 0;
+  }
+
   /** The server does not know the name: from now on it is told the list. */
   refuse(account: number): void {
     this.u8[this.refusals + account] = 1;

@@ -84,6 +84,7 @@ export class Provision {
     const registry = this.registry;
     const format = this.format;
     const path = this.path;
+    registry.busy = true;
     this.fresh = 0;
     let status = base.iid === ABSENT ? OK : this.reserve(registry.findObject(base.oid), base.iid);
     if (status >= 0) status = format.beginRead(m.body, m.payloadAt, m.payloadLength, base);
@@ -166,6 +167,7 @@ export class Provision {
         default: break;
       }
     }
+    registry.busy = false;
   }
 
   /** True for a resource that a bootstrap server can write. */

@@ -264,7 +264,9 @@ export class Sender {
         this.release(row);
         continue;
       }
+      const before = count;
       while (this.walk.next() > 0) count++;
+      if (count === before) this.release(row); // an object without instances has nothing to say
     }
     return count;
   }
@@ -341,6 +343,14 @@ export class Sender {
     samples.setTarget(row, samples.target(row) & ~bit);
     samples.setFlight(row, samples.flight(row) & ~bit);
     if (samples.target(row) === 0) samples.remove(row);
+  }
+
+  /** An account is another server's from now on: what was for it is put aside, for nobody yet. */
+  forget(account: number): void {
+    const samples = this.samples;
+    this.land(account);
+    this.trust(account);
+    for (let row = 0; row < samples.count; row++) samples.setTarget(row, samples.target(row) & ~(1 << account));
   }
 
   /** Nothing is under way to an account any more. */

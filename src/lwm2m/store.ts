@@ -13,8 +13,8 @@ import type { Accounts } from './accounts.js';
 import type { AccountsRecord } from './accounts-record.js';
 import type { Announcement } from './announcement.js';
 import type { Attributes } from './attributes.js';
-import type { Keeper } from './bootstrap.js';
 import { type Events, STORE_FAILURE } from './events.js';
+import type { Keeper } from './keeper.js';
 import type { Observations } from './observations.js';
 import { Record, adler32 } from './record.js';
 import type { Registration } from './registration.js';
@@ -54,6 +54,8 @@ export class Store implements Keeper {
   private readonly events: Events;
   private readonly clock: Clock;
   private readonly path: Path;
+  /** True while a bootstrap changes the steering objects: their record is what it goes back to. */
+  held: boolean;
   /** Keys whose record is to be written: 1 << key. */
   private dirty: number;
   /** Second from which they are written; 0 while nothing is dirty. */
@@ -80,6 +82,7 @@ export class Store implements Keeper {
     this.events = events;
     this.clock = clock;
     this.path = new Path();
+    this.held = false;
     this.dirty = 0;
     this.due = 0;
     this.attributesSeen = 0;
@@ -177,12 +180,18 @@ export class Store implements Keeper {
   /** Looks for changes, and saves what is due; for when nothing is to be sent. */
   begin(): void {
     this.look();
-    if (this.dirty === 0 || this.clock.until(this.due) > 0) return;
+    const ready = this.ready();
+    if (ready === 0 || this.clock.until(this.due) > 0) return;
     const slot = this.endpoint.borrow();
     if (slot < 0) return;
-    for (let key = 1; key <= KEYS; key++) if ((this.dirty & (1 << key)) !== 0) this.save(key, slot);
+    for (let key = 1; key <= KEYS; key++) if ((ready & (1 << key)) !== 0) this.save(key, slot);
     this.release(slot);
-    this.dirty = 0;
+    this.dirty &= ~ready;
+  }
+
+  /** The keys that may be written now. */
+  private ready(): number {
+    return this.held ? this.dirty & ~(1 << KEY_SERVERS) : this.dirty;
   }
 
   private look(): void {
@@ -276,7 +285,7 @@ export class Store implements Keeper {
   /** Milliseconds until something is to be saved. */
   pollTimeout(): number {
     this.look();
-    if (this.dirty === 0) return NEVER;
+    if (this.ready() === 0) return NEVER;
     const wait = this.clock.until(this.due);
     // What waits for a message slot is moved on by the endpoint's timeouts.
     return wait > 0 || this.endpoint.canBorrow() ? wait : NEVER;

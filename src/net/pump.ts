@@ -5,7 +5,7 @@
  */
 import { earlier, until } from '../buffers/clock.js';
 import { BUSY, IN_PROGRESS, MESSAGE_SIZE, OK, PARAMETER, TIMEOUT, UNSUPPORTED, WOULD_BLOCK } from './codes.js';
-import { CONNECTED, type Host, type Network, type NetworkOptions, type Timer } from './types.js';
+import { CONNECTED, type Host, type Network, type NetworkOptions, type Secure, type Timer } from './types.js';
 import { Uri } from './uri.js';
 
 /** Wanted of a peer, as src/coap/peers has it. */
@@ -19,8 +19,9 @@ const READY = 2;
 /** Ready, but it took no datagram the last time. */
 const BLOCKED = 3;
 
-/** A network that cannot say by then whether it connects has failed, ms. */
+/** A network that cannot say by then whether it connects has failed, ms; a handshake repeats its flights for two minutes. */
 const PATIENCE = 60000;
+const SECURE_PATIENCE = 180000;
 /** A blocked network is asked again after this long at the latest, ms: its event may have been lost. */
 const AGAIN = 1000;
 
@@ -40,6 +41,8 @@ export interface Pumped {
   readonly outAt: number;
   readonly outPeer: number;
   readonly peers: PumpPeers;
+  /** Lays security over sockets; null, or left out, where coaps:// is not spoken. */
+  readonly secure?: Secure | null;
   wake: (() => void) | null;
   start(random: Host): void;
   handleDatagram(bytes: Uint8Array, length: number, peer: number, now: number): void;
@@ -64,6 +67,10 @@ export class Pump {
   private readonly inbox: Uint8Array;
   private readonly timer: Timer;
   private readonly networks: (Network | null)[];
+  private readonly secure: Secure | null;
+  /** Of each peer: its plain socket and its secure one, of which `networks` has that in use. */
+  private readonly plains: (Network | null)[];
+  private readonly secures: (Network | null)[];
   private readonly hosts: string[];
   private readonly ports: number[];
   /** Of each peer: its stage, since when it connects, and the generation it was opened for. */
@@ -92,6 +99,9 @@ export class Pump {
     this.inbox = new Uint8Array(this.options.ringBytes === undefined ? 1280 : this.options.ringBytes);
     this.uri = new Uri();
     this.networks = [];
+    this.plains = [];
+    this.secures = [];
+    this.secure = client.secure === undefined ? null : client.secure;
     this.hosts = [];
     this.ports = [];
     this.stages = [];
@@ -100,6 +110,8 @@ export class Pump {
     this.resting = [];
     for (let peer = 0; peer < client.peers.capacity; peer++) {
       this.networks.push(null);
+      this.plains.push(null);
+      this.secures.push(null);
       this.hosts.push('');
       this.ports.push(0);
       this.stages.push(NOTHING);
@@ -130,10 +142,13 @@ export class Pump {
     this.client.wake = null;
     this.timer.cancel();
     for (let peer = 0; peer < this.networks.length; peer++) {
-      const network = this.networks[peer];
-      if (network !== null) network.cleanup();
+      const plain = this.plains[peer];
+      const secure = this.secures[peer];
+      if (plain !== null) plain.cleanup();
+      if (secure !== null) secure.cleanup();
       this.networks[peer] = null;
     }
+    if (this.secure !== null) this.secure.forget();
   }
 
   /** The socket of a peer, null before it was first wanted. */
@@ -218,7 +233,7 @@ export class Pump {
       this.resting[peer] = rests;
       if (network !== null && this.stages[peer] !== NOTHING) wait = earlier(wait, network.pollTimeout(now));
       if (this.stages[peer] === BLOCKED) wait = earlier(wait, AGAIN);
-      if (this.stages[peer] === CONNECTING) wait = earlier(wait, until(now, this.since[peer] + PATIENCE));
+      if (this.stages[peer] === CONNECTING) wait = earlier(wait, until(now, this.since[peer] + this.patience(peer)));
     }
     this.timer.schedule(wait);
   }
@@ -284,16 +299,18 @@ export class Pump {
     for (let peer = 0; peer < peers.capacity; peer++) {
       const stage = this.stages[peer];
       const wanted = peers.wanted(peer) !== CLOSED;
-      if (stage !== NOTHING && (!wanted || peers.generation(peer) !== this.generations[peer])) this.close(peer);
+      if (stage !== NOTHING && (!wanted || peers.generation(peer) !== this.generations[peer])) this.close(peer, wanted);
       if (wanted && this.stages[peer] === NOTHING) this.open(peer, now);
       else if (this.stages[peer] === CONNECTING) this.connect(peer, now);
     }
   }
 
-  private close(peer: number): void {
+  /** @param again true when it is opened anew at once: a secure session then outlives its socket */
+  private close(peer: number, again: boolean): void {
     const network = this.networks[peer];
     this.stages[peer] = NOTHING;
-    if (network !== null) network.close();
+    if (again && this.secure !== null && network !== null && network === this.secures[peer]) this.secure.pause(peer);
+    else if (network !== null) network.close();
     this.client.peerClosed(peer);
   }
 
@@ -305,33 +322,57 @@ export class Pump {
       this.fail(peer, PARAMETER, now);
       return;
     }
-    if (this.uri.secure) {
-      this.fail(peer, UNSUPPORTED, now);
+    const admitted = this.secure !== null ? this.secure.admit(peer, this.uri.secure) : this.uri.secure ? UNSUPPORTED : OK;
+    if (admitted !== OK) {
+      this.fail(peer, admitted, now);
       return;
     }
     this.hosts[peer] = this.uri.host;
     this.ports[peer] = this.uri.port;
-    if (this.networks[peer] === null) {
-      const network = this.host.datagram(this.options);
-      network.onEvent = this.listener;
-      this.networks[peer] = network;
-    }
+    this.networks[peer] = this.uri.secure && this.secure !== null ? this.secured(peer, this.secure) : this.plain(peer);
     this.stages[peer] = CONNECTING;
     this.since[peer] = now;
     this.client.peerOpen(peer);
     this.connect(peer, now);
   }
 
+  private plain(peer: number): Network {
+    const made = this.plains[peer];
+    if (made !== null) return made;
+    const network = this.host.datagram(this.options);
+    network.onEvent = this.listener;
+    this.plains[peer] = network;
+    return network;
+  }
+
+  /** The socket below has room for what security adds. */
+  private secured(peer: number, secure: Secure): Network {
+    const made = this.secures[peer];
+    if (made !== null) return made;
+    const o = this.options;
+    const under = this.host.datagram({
+      localPort: o.localPort, localAddress: o.localAddress, family: o.family, ringSlots: o.ringSlots, ringBytes: this.inbox.length + secure.overhead, mtu: o.mtu, interfaceName: o.interfaceName,
+    });
+    const network = secure.over(peer, under, this.host);
+    network.onEvent = this.listener;
+    this.secures[peer] = network;
+    return network;
+  }
+
   private connect(peer: number, now: number): void {
     const network = this.networks[peer] as Network;
     const status = network.connect(this.hosts[peer], this.ports[peer]);
-    if (status === IN_PROGRESS && until(now, this.since[peer] + PATIENCE) > 0) return;
+    if (status === IN_PROGRESS && until(now, this.since[peer] + this.patience(peer)) > 0) return;
     if (status !== OK) {
       this.fail(peer, status === IN_PROGRESS ? TIMEOUT : status, now);
       return;
     }
     this.stages[peer] = READY;
     this.client.peerReady(peer);
+  }
+
+  private patience(peer: number): number {
+    return this.networks[peer] === this.secures[peer] ? SECURE_PATIENCE : PATIENCE;
   }
 
   private fail(peer: number, code: number, now: number): void {

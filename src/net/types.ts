@@ -110,6 +110,20 @@ export interface Network {
   accept(): Network | null;
 }
 
+/** What lays security over the host's sockets, for servers whose URI asks for it. */
+export interface Secure {
+  /** Bytes that its datagrams are longer than what they carry, at most. */
+  readonly overhead: number;
+  /** Reads a peer's credentials anew, before each connection. OK; PARAMETER where scheme, mode and keys do not go together, UNSUPPORTED for another mode. */
+  admit(peer: number, secure: boolean): number;
+  /** The network of a peer over a socket: made at its first call, and answered again. @param source of random bytes */
+  over(peer: number, under: Network, source: { random(bytes: Uint8Array, at: number, length: number): number }): Network;
+  /** Closes a peer's socket and keeps the session: its next connection goes on with it. */
+  pause(peer: number): void;
+  /** Lets go of all networks: their sockets are gone. */
+  forget(): void;
+}
+
 /** One timer, armed again and again; made once by `Host.timer`. */
 export interface Timer {
   /** Calls back once after `ms` milliseconds, 0 .. 2^30; replaces what was armed; -1 as `cancel`. */

@@ -104,7 +104,7 @@ function valueOf(servers: readonly ServerAccount[], i: number, rid: number): num
   switch (rid) {
     case 0: return s.uri;
     case 1: return s.bootstrap;
-    case 2: return s.key === undefined ? MODE_NOSEC : MODE_PSK;
+    case 2: return s.uri.toLowerCase().indexOf('coaps:') === 0 ? MODE_PSK : MODE_NOSEC;
     case 3: return s.identity === undefined ? undefined : ascii(s.identity);
     case 5: return s.key;
     case 10: return ssidOf(servers, i);

@@ -1,7 +1,7 @@
 /**
  * LwM2M Server, object 1 (Core 1.2 E.2), version 1.1 or 1.2: how the client behaves towards each server.
  */
-import { BOOLEAN, INTEGER, STRING } from '../codec/types.js';
+import { BOOLEAN, INTEGER, STRING, UNSIGNED } from '../codec/types.js';
 import { E, type ObjectDeclaration, R, RW, type ResourceDeclaration } from '../lwm2m/declaration.js';
 import { type ServerAccount, ssidOf } from './security.js';
 
@@ -46,10 +46,10 @@ export function server(servers: readonly ServerAccount[], hooks: ServerHooks, ve
       { id: 6, type: BOOLEAN, access: RW, value: hooks.storing },
       { id: 7, type: STRING, access: RW, capacity: 8, value: hooks.binding, written: hooks.bindingWritten },
       { id: 8, access: E, after: hooks.update },
-      { id: 17, type: INTEGER, access: RW, min: 0, max: 2147483647, value: 5 },
-      { id: 18, type: INTEGER, access: RW, min: 0, max: 2147483647, value: 60 },
-      { id: 19, type: INTEGER, access: RW, min: 0, max: 2147483647, value: DAY },
-      { id: 20, type: INTEGER, access: RW, min: 0, max: 2147483647, value: 1 },
+      { id: 17, type: UNSIGNED, access: RW, max: 4294967295, value: 5 },
+      { id: 18, type: UNSIGNED, access: RW, max: 4294967295, value: 60 },
+      { id: 19, type: UNSIGNED, access: RW, max: 4294967295, value: DAY },
+      { id: 20, type: UNSIGNED, access: RW, max: 4294967295, value: 1 },
     ] as ResourceDeclaration[]).concat(extra),
   };
 }

@@ -10,7 +10,7 @@ import { MessageWriter } from '../../src/codec/message-writer.js';
 import { Message } from '../../src/codec/message.js';
 import {
   ACCEPT, BLOCK1, BLOCK2, CONTENT_FORMAT, ECHO, ETAG, HOP_LIMIT, IF_MATCH, IF_NONE_MATCH, LOCATION_PATH, LOCATION_QUERY, MAX_AGE, NO_RESPONSE, OBSERVE,
-  OSCORE, SIZE1, SIZE2, URI_HOST, URI_PATH, URI_PORT, URI_QUERY, isCritical, optionShape,
+  OSCORE, REQUEST_TAG, SIZE1, SIZE2, URI_HOST, URI_PATH, URI_PORT, URI_QUERY, isCritical, optionShape,
 } from '../../src/codec/options.js';
 import * as status from '../../src/status.js';
 
@@ -109,7 +109,7 @@ function option(number: number, before: number, value: string): string {
 test('RFC 7252 5.10: lengths out of range make an option unrecognised', () => {
   const ranges: [number, number, number][] = [
     [IF_MATCH, 0, 8], [URI_HOST, 1, 255], [ETAG, 1, 8], [IF_NONE_MATCH, 0, 0], [OBSERVE, 0, 3], [URI_PORT, 0, 2], [LOCATION_PATH, 0, 255], [URI_PATH, 0, 255],
-    [CONTENT_FORMAT, 0, 2], [MAX_AGE, 0, 4], [URI_QUERY, 0, 255], [HOP_LIMIT, 1, 1], [ACCEPT, 0, 2], [LOCATION_QUERY, 0, 255], [BLOCK2, 0, 3], [BLOCK1, 0, 3], [SIZE2, 0, 4], [SIZE1, 0, 4],
+    [CONTENT_FORMAT, 0, 2], [MAX_AGE, 0, 4], [URI_QUERY, 0, 255], [HOP_LIMIT, 1, 1], [ACCEPT, 0, 2], [LOCATION_QUERY, 0, 255], [BLOCK2, 0, 3], [BLOCK1, 0, 3], [SIZE2, 0, 4], [SIZE1, 0, 4], [ECHO, 1, 40], [REQUEST_TAG, 0, 8],
   ];
   for (const [number, least, most] of ranges) {
     for (const n of [0, 1, 2, 3, 4, 5, 8, 9, 254, 255, 256, 300]) {
@@ -135,7 +135,7 @@ test('RFC 7252 5.4.5: an option repeated against its rule is unrecognised, the f
 });
 
 test('RFC 7252 5.4.1: unknown options are told when critical and passed over when elective', () => {
-  for (const number of [0, 2, 10, 100, ECHO, NO_RESPONSE, 65534, 13, OSCORE, 39, 65535]) {
+  for (const number of [0, 2, 10, 100, 254, NO_RESPONSE, 65534, 13, OSCORE, 39, 65535]) {
     assert.equal(optionShape(number), -1);
     assert.equal(parse('40011234' + option(number, 0, 'aabb') + 'ff61'), 0);
     assert.deepEqual([message.count, message.critical, message.payloadLength], [0, isCritical(number) ? number : 0, 1], String(number));

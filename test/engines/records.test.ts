@@ -7,6 +7,8 @@ import { stale, type Engine } from './record.js';
 const BUNDLES: [engine: Engine, name: string][] = [
   ['espruino', 'dist/espruino/mote.js'],
   ['espruino', 'dist/espruino/mote.min.js'],
+  ['espruino', 'dist/espruino/mote-full.js'],
+  ['espruino', 'dist/espruino/mote-full.min.js'],
   ['moddable', 'dist/moddable'],
 ];
 

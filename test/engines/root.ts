@@ -50,3 +50,16 @@ export function caseFiles(): CaseFile[] {
 export function clientCases(): CaseFile[] {
   return scripts('test/engines/cases/client');
 }
+
+/** What client.js offers to others, without its own suites. */
+export function stageCase(): CaseFile {
+  const { name, source } = clientCases()[0]!;
+  return { name, source: source.split('\nsuite(')[0]! };
+}
+
+/** The scripts that drive a client with features, which need the bundle with all of them: the two that they stand on are the first. */
+export function featureCases(): CaseFile[] {
+  const files = scripts('test/engines/cases/features');
+  const base = files.filter(({ name }) => name === 'features.js');
+  return [stageCase(), ...base, ...files.filter(({ name }) => name !== 'features.js')];
+}

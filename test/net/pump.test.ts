@@ -3,7 +3,8 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Client, type Host, INTEGER, NETWORK_ERROR, type Network, R, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, run } from '../../src/index.js';
+import { Client, type Host, INTEGER, NETWORK_ERROR, type Network, QUEUE_MODE_RX_OFF, R, REGISTRATION_COMPLETE, REGISTRATION_FAILURE, run } from '../../src/index.js';
+import { Queue } from '../../src/features/queue.js';
 import { CONNECTION_LOST, DNS_FAILURE, IN_PROGRESS, MESSAGE_SIZE, OK, PARAMETER, UNSUPPORTED, WOULD_BLOCK } from '../../src/net/codes.js';
 import { CLOSED, CONNECTED } from '../../src/net/types.js';
 
@@ -127,6 +128,40 @@ test('a datagram that the network does not take is sent when it does, once', () 
   script.network.onEvent?.(script.network);
   assert.ok(events.includes(REGISTRATION_COMPLETE));
   assert.is(script.sent.length, 1);
+});
+
+test('in queue mode the network hears once that nothing is expected, and again after the next exchange', () => {
+  const script = new Script();
+  const client = new Client({ endpoint: 'e', servers: [{ uri: 'coap://server.example', lifetime: 3600 }], use: [new Queue({ awake: 10 })] });
+  let rests = 0;
+  const order: string[] = [];
+  run(client, script.host(), (event) => {
+    if (event === QUEUE_MODE_RX_OFF) order.push('event');
+  });
+  script.network.rxOff = (): number => {
+    rests++;
+    order.push('network');
+    return UNSUPPORTED;
+  };
+  script.inbox.push(script.created());
+  script.network.onEvent?.(script.network);
+  assert.ok(client.connected(1));
+  for (let i = 0; i < 3; i++) {
+    script.time += 10000;
+    script.fire();
+  }
+  assert.is(rests, 1);
+  assert.equal(order, ['event', 'network']);
+  client.update();
+  script.fire();
+  assert.is(script.sent.length, 2);
+  const update = script.sent[1];
+  script.inbox.push(Buffer.concat([Buffer.from([0x68, 0x44, update[2], update[3]]), update.subarray(4, 12)]));
+  script.network.onEvent?.(script.network);
+  assert.is(rests, 1);
+  script.time += 11000;
+  script.fire();
+  assert.is(rests, 2);
 });
 
 test('an error that waited does not cost the datagram', () => {

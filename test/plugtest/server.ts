@@ -4,6 +4,7 @@
 import { randomFillSync } from 'node:crypto';
 import { type RemoteInfo, type Socket, createSocket } from 'node:dgram';
 import { performance } from 'node:perf_hooks';
+import { Clock } from '../../src/buffers/clock.js';
 import { ACK, Arena, CON, CONTENT_FORMAT, CONTINUE, DELETE, ETAG, GET, IF_MATCH, IF_NONE_MATCH, LOCATION_PATH, LOCATION_QUERY, MAX_AGE, Message, NON, OBSERVE, POST, PUT } from '../../src/codec/index.js';
 import { BUFFERED, PARTIAL } from '../../src/coap/assembly.js';
 import { Blocks } from '../../src/coap/blocks.js';
@@ -56,7 +57,7 @@ export class PlugtestServer {
     this.message = new Message(arena, config.options);
     this.endpoint = new Endpoint(arena, config, peers, stats, false);
     this.reception = new Reception(arena, config, this.endpoint, stats);
-    this.blocks = new Blocks(arena, config, this.endpoint, false);
+    this.blocks = new Blocks(arena, config, this.endpoint, new Clock(), false);
     this.addresses = new Addresses(peers, this.endpoint, this.reception);
     this.relations = new Relations();
     this.resources = plugtestResources((resource, code) => this.relations.tell(resource, code));

@@ -638,4 +638,28 @@ test('without the feature a body in blocks is 4.13, a later block asked for 4.02
   assert.is(ACK, 2);
 });
 
+test('an unfinished body of a server that is gone, or has been silent for EXCHANGE_LIFETIME, keeps nobody out of the buffer', () => {
+  for (const gone of [true, false]) {
+    const f = fixture({ servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: 0, ssid: 1 }, { uri: 'coap://127.0.0.1:5684', lifetime: 0, ssid: 2 }], config: { values: 4000, objects: 6, resources: 90, servers: 2, messages: 4 } });
+    const wire = f.wire;
+    wire.good = true;
+    for (const s of wire.take()) wire.reply(s, 0x41, wire.located());
+    wire.turn();
+    wire.take();
+    assert.equal([wire.client.connected(1), wire.client.connected(2)], [true, true]);
+    const first = (peer: number): string => wire.code(PUT, AT + '/0', { peer, format: OPAQUE_FORMAT, payload: pattern(16), options: [{ number: BLOCK1, value: block(0, true, 0) }] });
+    assert.is(wire.code(PUT, AT + '/0', { peer: 1, format: OPAQUE_FORMAT, payload: pattern(200) }), '2.04');
+    f.text = 'x'.repeat(1700);
+    const read = (): string => wire.code(GET, AT, { peer: 1, accept: TLV });
+    assert.is(read(), '2.05');
+    assert.is(first(0), '2.31');
+    assert.equal([first(1), read()], ['5.03', '5.03']);
+    if (gone) wire.client.stop(1);
+    wire.turn();
+    if (!gone) wire.advance(248000);
+    assert.is(read(), '2.05');
+    assert.is(first(1), '2.31');
+  }
+});
+
 test.run();

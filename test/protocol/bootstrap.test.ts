@@ -2,6 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Blockwise } from '../../src/features/blockwise.js';
 import { Bootstrap } from '../../src/features/bootstrap.js';
+import { Reporting } from '../../src/features/reporting.js';
+import { Send } from '../../src/features/send.js';
+import { STATE } from '../../src/index.js';
 import { BS, BS_URI, BootstrapWire, type BootstrapWireOptions, Memory, SENML, TLV, ascii, concat, instance, pack, resource, security, serverOf } from './bootstrap-wire.js';
 import { ACK, CON, DELETE, FETCH, GET, IPATCH, POST, PUT, RST, codeName, describe, encode, pathOf, payloadText, textsOf, uint, uintOf } from './datagram.js';
 import { LAB } from './lab.js';
@@ -836,6 +839,180 @@ for (const state of STATES) {
     }
   });
 }
+
+/* What must not outlive the servers of before. */
+
+/** The client is served by another server than it was built with, which a bootstrap without storage has named. */
+function moved(options?: BootstrapWireOptions): BootstrapWire {
+  const wire = triggered(options);
+  wire.remove('/0');
+  wire.remove('/1');
+  wire.account(5, DM);
+  assert.is(wire.finish(), '2.04');
+  wire.turn();
+  wire.reply(wire.sent.filter((s) => s.peer === 0 && pathOf(s) === '/rd').pop()!, 0x41, wire.located());
+  assert.is(wire.client.connected(101), true);
+  wire.take();
+  wire.heard();
+  return wire;
+}
+
+test('reconnect within a bootstrap that has changed something registers with nobody', () => {
+  for (const change of [(w: BootstrapWire): string => w.remove('/0') + w.remove('/1'), (w: BootstrapWire): string => w.write('/1/0/1', resource(1, 77))]) {
+    const wire = triggered();
+    change(wire);
+    wire.take();
+    wire.client.reconnect();
+    wire.turn();
+    assert.equal(wire.take(), []);
+    assert.equal([0, 1, BS].map((peer) => wire.isOpen(peer)), [false, false, true]);
+  }
+});
+
+test('attributes of a server that a bootstrap named are not those of the server that comes back when the next one fails', () => {
+  const wire = moved();
+  assert.is(wire.code(PUT, '/' + LAB + '/0/1', { query: ['pmin=42'] }), '2.04');
+  wire.advance(MINUTE);
+  wire.take();
+  assert.is(wire.code(POST, '/1/5/9'), '2.04');
+  wire.accept();
+  assert.is(wire.remove('/1'), '2.02');
+  wire.good = true;
+  wire.advance(300 * SECOND);
+  assert.is(wire.client.connected(1), true);
+  assert.not(payloadText(wire.ask(GET, '/' + LAB + '/0', { accept: 40 })).includes('pmin'));
+});
+
+test('what was stored for a server is not told to the one that a bootstrap has put in its place', () => {
+  const wire = registered({ use: [new Reporting()], client: { config: { messages: 6 } } });
+  assert.is(wire.code(GET, '/' + LAB + '/0/1', { observe: 0 }), '2.05');
+  wire.client.peerBusy(0);
+  for (const value of [33, 34]) {
+    wire.client.set(LAB, 0, 1, value);
+    wire.advance(10 * SECOND);
+  }
+  wire.feature.request();
+  wire.turn();
+  wire.accept();
+  wire.remove('/0');
+  wire.remove('/1');
+  wire.account(5, DM);
+  assert.is(wire.finish(), '2.04');
+  wire.turn();
+  wire.reply(wire.sent.filter((s) => s.peer === 0 && pathOf(s) === '/rd').pop()!, 0x41, wire.located());
+  wire.take();
+  assert.is(wire.code(GET, '/' + LAB + '/0/1', { observe: 0 }), '2.05');
+  wire.advance(5 * SECOND);
+  assert.equal(wire.take(), [], 'no value of before');
+});
+
+test('samples for a server that is there no more are put aside, and go with the next flush', () => {
+  const send = new Send();
+  const servers = [{ uri: 'coap://127.0.0.1:5683', lifetime: 300, ssid: 1 }, { uri: 'coap://127.0.0.1:5684', lifetime: 300, ssid: 2 }, { uri: BS_URI, bootstrap: true }];
+  const wire = new BootstrapWire({ use: [send], start: false, client: { servers } });
+  wire.good = true;
+  wire.start();
+  wire.good = false;
+  assert.equal([wire.client.connected(1), wire.client.connected(2)], [true, true]);
+  wire.feature.request();
+  wire.turn();
+  wire.accept();
+  assert.is(send.sample(LAB, 0, 1, 5), 0);
+  assert.is(send.flush(), 1);
+  wire.remove('/0');
+  wire.remove('/1');
+  wire.account(5, DM);
+  assert.is(wire.finish(), '2.04');
+  wire.turn();
+  wire.good = true;
+  wire.reply(wire.sent.filter((s) => s.peer === 0 && pathOf(s) === '/rd').pop()!, 0x41, wire.located());
+  wire.turn();
+  assert.is(send.waiting(), 1);
+  assert.is(send.flush(), 1);
+  wire.turn();
+  assert.is(send.waiting(), 0);
+});
+
+test('a configuration whose server refuses is not asked for again at once', () => {
+  const wire = new BootstrapWire();
+  let last: Sent | undefined;
+  const times: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    while (wire.asked() === last) wire.advance(SECOND);
+    last = wire.asked();
+    times.push(wire.elapsed);
+    wire.accept();
+    if (i === 0) wire.account(5, DM);
+    assert.is(wire.finish(), '2.04');
+    wire.turn();
+    wire.reply(wire.sent.filter((s) => s.peer === 0 && pathOf(s) === '/rd').pop()!, 0x83);
+  }
+  assert.ok(times[1] - times[0] >= 60 * SECOND && times[2] - times[1] >= 120 * SECOND && times[3] - times[2] >= 240 * SECOND, times.join());
+});
+
+test('stop ends the wait for the account\'s end, too, and an answer that could not go out begins nothing', () => {
+  const purged = new BootstrapWire({ start: false, client: { servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: 300 }, { uri: BS_URI, bootstrap: true, accountTimeout: 86400 }] } });
+  purged.good = true;
+  purged.start();
+  purged.client.stop();
+  purged.turn();
+  assert.is(purged.client.stopped(), true);
+  purged.client.reconnect();
+  purged.turn();
+  purged.advance(86401 * SECOND);
+  assert.ok(purged.names().includes('BOOTSTRAP_ACCOUNT_PURGED'), 'it is counted anew');
+
+  const finished = running();
+  finished.account(1, DM);
+  const raw = finished.request(POST, '/bs');
+  finished.client.handleDatagram(raw, raw.length, BS, finished.now);
+  finished.client.peerBusy(BS);
+  finished.turn();
+  finished.client.stop();
+  finished.turn();
+  assert.is(finished.client.stopped(), true);
+  assert.equal([0, 1, BS].map((peer) => finished.isOpen(peer)), [false, false, false]);
+  finished.client.reconnect();
+  finished.turn();
+  assert.is(finished.isOpen(0), true);
+});
+
+test('an instance that a bootstrap has deleted cannot be added until that has succeeded', () => {
+  const wire = triggered();
+  assert.is(wire.remove('/' + LAB + '/1'), '2.02');
+  assert.is(wire.client.addInstance(LAB, 1), STATE);
+  wire.good = true;
+  wire.advance(300 * SECOND);
+  assert.is(wire.client.connected(1), true);
+  const list = payloadText(wire.sent.filter((s) => pathOf(s) === '/rd').pop()!);
+  assert.is(list.split('</' + LAB + '/1>').length, 2, list);
+});
+
+test('no network is opened while suspended, by reconnect neither', () => {
+  const wire = new BootstrapWire();
+  wire.reply(wire.one(), 0x80);
+  wire.client.suspend();
+  wire.turn();
+  wire.client.reconnect();
+  wire.turn();
+  assert.is(wire.isOpen(BS), false);
+  wire.client.resume();
+  wire.turn();
+  assert.is(wire.isOpen(BS), true);
+});
+
+test('an account whose time ends while a bootstrap is held off is purged after it, and the client sleeps until then', () => {
+  const wire = new BootstrapWire({ start: false, client: { servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: 0 }, { uri: BS_URI, bootstrap: true, accountTimeout: 100, holdOff: 300 }] } });
+  wire.good = true;
+  wire.start();
+  wire.feature.request();
+  wire.turn();
+  wire.heard();
+  wire.advance(200 * SECOND);
+  assert.equal(wire.names(), []);
+  wire.advance(200 * SECOND);
+  assert.equal(wire.names(), ['BOOTSTRAP_REQUEST', 'BOOTSTRAP_REG_FAILURE', 'BOOTSTRAP_ACCOUNT_PURGED']);
+});
 
 test('a client with neither a server nor a bootstrap server is refused when it is made', () => {
   assert.throws(() => new Wire({ client: { servers: [] } }));

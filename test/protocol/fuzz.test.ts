@@ -219,7 +219,7 @@ for (let part = 0; part < 4; part++) {
         wire.start();
         for (; step < OPERATIONS; step++) operate(random, wire, lab);
         calm(wire, lab);
-        for (let ssid = 1; ssid <= wire.client.peers.capacity; ssid++) assert.is(wire.client.connected(ssid), true, 'not registered with ' + ssid);
+        for (let ssid = 1; ssid <= wire.client.config.servers; ssid++) assert.is(wire.client.connected(ssid), true, 'not registered with ' + ssid);
         // Instance 0 may have been removed: the others make room for it.
         for (const iid of [1, 2, 3, 4, 65534]) wire.client.removeInstance(LAB, iid);
         const added = wire.client.addInstance(LAB, 0);

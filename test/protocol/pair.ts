@@ -9,6 +9,7 @@ import { Writer } from '../../src/buffers/writer.js';
 import { Message } from '../../src/codec/message.js';
 import { MessageWriter } from '../../src/codec/message-writer.js';
 import { ACK, CON, DELETE, GET, NON, POST, PUT, RST, decode, hex, unhex } from './datagram.js';
+import { RESTING } from '../../src/coap/peers.js';
 import { Prng } from './prng.js';
 import { Wire, type WireOptions } from './wire.js';
 
@@ -263,9 +264,12 @@ export class Pair {
   readonly server: Server;
   readonly link: LinkOptions;
   readonly prng: Prng;
-  /** Datagrams lost and doubled by the link. */
+  /** True when the client hears nothing while it rests (queue mode): its radio is off then. */
+  radio: boolean;
+  /** Datagrams lost and doubled by the link, and those that came while the radio was off. */
   lost: number;
   doubled: number;
+  missed: number;
   private readonly flights: Flight[];
   private order: number;
   private handed: number;
@@ -278,6 +282,8 @@ export class Pair {
     this.handed = 0;
     this.lost = 0;
     this.doubled = 0;
+    this.missed = 0;
+    this.radio = false;
     this.server = new Server(new Prng(seed ^ 0x5555), (raw) => this.launch(false, raw));
     this.wire = new Wire({ ...options, seed: seed ^ 0x3333, start: false });
   }
@@ -345,6 +351,8 @@ export class Pair {
       if (flight.toServer) {
         decode(flight.raw);
         this.server.receive(flight.raw, this.now);
+      } else if (this.radio && this.wire.client.peers.wanted(0) === RESTING) {
+        this.missed++;
       } else {
         this.wire.receive(flight.raw);
       }

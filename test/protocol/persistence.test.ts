@@ -4,8 +4,8 @@ import { Persistence } from '../../src/features/persistence.js';
 import { Record, adler32 } from '../../src/lwm2m/record.js';
 import { Bootstrap } from '../../src/features/bootstrap.js';
 import { BOOLEAN, type Client, FLOAT, HIDDEN, INTEGER, OBJLNK, OPAQUE, type ObjectDeclaration, R, RW, STRING, TIME, UNSIGNED, arenaOf, defaults } from '../../src/index.js';
-import { BS_URI, BootstrapWire, Memory } from './bootstrap-wire.js';
-import { GET, PUT, ascii, codeName, pathOf, payloadText, textsOf } from './datagram.js';
+import { BS_URI, BootstrapWire, Memory, serverOf } from './bootstrap-wire.js';
+import { GET, POST, PUT, ascii, codeName, pathOf, payloadText, textsOf } from './datagram.js';
 import { LAB, Lab, roomy } from './lab.js';
 import { links } from './payload.js';
 import { type Sent, Wire, type WireOptions } from './wire.js';
@@ -411,6 +411,33 @@ test('a bootstrap account that was purged is gone after a restart, too', () => {
   const again = new BootstrapWire({ storage: memory, client: { servers } });
   assert.is(again.client.get(0, 0, 0), undefined);
   assert.is(again.feature.request() < 0, true);
+});
+
+test('a bootstrap that goes on is not saved, whatever else changes, and what it goes back to is what was there before it', () => {
+  const memory = new Memory();
+  const wire = new BootstrapWire({ storage: memory, start: false, client: { servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: 300 }, { uri: BS_URI, bootstrap: true }] } });
+  wire.good = true;
+  wire.start();
+  wire.client.set(1, 0, 1, 400);
+  wire.turn();
+  settle(wire);
+  wire.good = false;
+  assert.is(wire.code(POST, '/1/0/9'), '2.04');
+  wire.accept();
+  memory.saves.length = 0;
+  assert.is(wire.write('/1/0', serverOf({ uri: '', ssid: 1, lifetime: 999 })), '2.04');
+  wire.client.set(1, 0, 3, 5);
+  wire.turn();
+  settle(wire);
+  assert.not(memory.saves.includes(SERVERS));
+  wire.good = true;
+  wire.advance(300 * SECOND);
+  assert.is(wire.client.connected(1), true);
+  assert.is(wire.client.get(1, 0, 1), 400);
+  wire.client.set(1, 0, 1, 500);
+  wire.turn();
+  settle(wire);
+  assert.ok(memory.saves.includes(SERVERS), 'and saved again afterwards');
 });
 
 test.run();

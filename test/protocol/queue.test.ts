@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LATER, Queue, type QueueOptions, type ServerAccount } from '../../src/index.js';
+import { Queue, type QueueOptions } from '../../src/features/queue.js';
+import { LATER, type ServerAccount } from '../../src/index.js';
 import { OPEN, RESTING } from '../../src/coap/peers.js';
 import { ACK, CON, GET, NON, POST, PUT, RST, bytes, codeName, describe, encode, pathOf, payloadText, textsOf, unhex } from './datagram.js';
 import { LAB, Lab, roomy } from './lab.js';

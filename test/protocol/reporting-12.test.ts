@@ -1,13 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { arenaOf } from '../../src/config.js';
+import { Blockwise } from '../../src/features/blockwise.js';
 import { Composite } from '../../src/features/composite.js';
 import { Reporting } from '../../src/features/reporting.js';
+import { Send } from '../../src/features/send.js';
 import { INTEGER, R } from '../../src/index.js';
 import * as status from '../../src/index.js';
 import { ACK, CON, FETCH, GET, NON, PUT, RST, codeName, payloadText } from './datagram.js';
 import { LAB } from './lab.js';
 import { SENML, TEXT, names, senml } from './payload.js';
+import { Prng } from './prng.js';
 import { AT, BOOLEAN, CALLED, COUNT, DAY, FLOAT, HOUR, ROOT, type Reported, SECOND, SEVERAL, STRING, attributes, notes, observe, records, registered, seen, set } from './reported.js';
 import type { Wire, WireOptions } from './wire.js';
 
@@ -372,10 +375,26 @@ test('Core 1.2 6.4.4: without its own a list waits as long as any path asks for,
   wire.advance(30 * SECOND);
   assert.equal(notes(wire), [], 'no condition is met');
   set(wire, COUNT, 11);
-  set(wire, COUNT, 12);
+  set(wire, FLOAT, 2);
   wire.advance(30 * SECOND);
   const list = notes(wire);
-  assert.equal(list.map((s) => [(s.at - from) / 1000, s.type, senml(s.payload)[COUNT]]), [[30, CON, 11], [40, CON, 12]]);
+  assert.equal(list.map((s) => [(s.at - from) / 1000, s.type, senml(s.payload)]), [[30, CON, { [COUNT]: 11, [FLOAT]: 1.5 }], [40, CON, { [COUNT]: 11, [FLOAT]: 2 }]]);
+});
+
+test('Core 1.2 6.4.4: conditions of the paths of a list are measured from its first answer on', () => {
+  const { wire } = make({ use: [new Reporting(), new Composite()] });
+  set(wire, COUNT, 50);
+  attributes(wire, COUNT, 'gt=10');
+  attributes(wire, BOOLEAN, 'edge=0');
+  assert.is(watch(wire, [COUNT, BOOLEAN]), '2.05');
+  set(wire, COUNT, 60);
+  assert.equal(notes(wire), []);
+  set(wire, BOOLEAN, false);
+  assert.is(notes(wire).length, 1);
+  set(wire, BOOLEAN, true);
+  assert.equal(notes(wire), []);
+  set(wire, COUNT, 10);
+  assert.is(notes(wire).length, 1);
 });
 
 test('Core 1.2 6.4.4: epmax of a path of a list has its value looked at', () => {
@@ -402,6 +421,62 @@ test('a list of paths of a server that is away is told as it is on return', () =
   wire.turn();
   assert.equal(notes(wire).map((s) => senml(s.payload)), [{ [COUNT]: 6, [FLOAT]: 1.5 }]);
 });
+
+/* Everything at once. */
+
+const QUERIES = ['pmin=0', 'pmin=3', 'pmax=7', 'epmin=1', 'epmin=4', 'epmax=5', 'epmax=20', 'con=1', 'con=0', 'hqmax=0', 'hqmax=2', 'gt=50', 'lt=20', 'st=30', 'edge=1', 'pmin', 'con', 'gt', 'hqmax', 'epmax'];
+const PATHS = [ROOT, AT, COUNT, FLOAT, BOOLEAN, STRING, SEVERAL, SEVERAL + '/1', CALLED];
+
+for (let seed = 1; seed <= 12; seed++) {
+  test('whatever servers, network and application do, the client neither throws nor spins, and comes to rest: seed ' + seed, () => {
+    const send = new Send();
+    const { wire, lab } = registered({
+      use: [new Reporting(), send, new Composite(), new Blockwise()],
+      config: { servers: 2, messages: 3, observations: 6, attributes: 5, history: 5, samples: 6, message: 300 },
+      servers: [{ uri: 'coap://127.0.0.1', lifetime: 60, ssid: 1 }, { uri: 'coap://127.0.0.1:5684', lifetime: 0, ssid: 2 }],
+    });
+    const prng = new Prng(seed);
+    let token = 0;
+    for (let step = 0; step < 600; step++) {
+      const peer = prng.below(2);
+      const path = prng.pick(PATHS);
+      switch (prng.below(16)) {
+        case 0: case 1: wire.send(GET, path, { observe: 0, accept: prng.pick([TEXT, SENML, SENML]), peer, token: (++token % 40).toString(16).padStart(4, '0') }); break;
+        case 2: wire.send(GET, path, { observe: 0, accept: SENML, peer, query: [prng.pick(QUERIES), prng.pick(QUERIES)] }); break;
+        case 3: wire.send(PUT, path, { query: [prng.pick(QUERIES), prng.pick(QUERIES)], peer }); break;
+        case 4: wire.send(FETCH, '', { format: SENML, payload: names(prng.pick(PATHS), prng.pick(PATHS)), observe: prng.below(2), peer }); break;
+        case 5: wire.client.set(LAB, 0, 14, prng.below(100)); break;
+        case 6: wire.client.set(LAB, 0, 3, prng.below(100) + 0.5); break;
+        case 7: wire.client.set(LAB, 0, 4, prng.below(2) === 1); break;
+        case 8: lab.number = prng.below(100); wire.client.changed(LAB, 0, 13); break;
+        case 9: wire.client.peerBusy(peer); break;
+        case 10: if (wire.isOpen(peer)) wire.client.peerReady(peer); break;
+        case 11: wire.good = prng.below(3) > 0; break;
+        case 12: send.sample(LAB, 0, 14, step); send.report(LAB, 0, prng.pick([3, 11, 13])); send.flush(prng.pick<number | undefined>([undefined, 1, 2])); break;
+        case 13: lab.onRead = prng.pick([undefined, undefined, status.LATER, status.UNAVAILABLE, 'broken']); break;
+        case 14: wire.send(PUT, prng.pick(['/1/0/6', '/1/1/6', '/1/0/26', '/1/0/23', '/1/1/23']), { format: TEXT, payload: prng.pick(['0', '1']), peer }); break;
+        default: if (prng.below(3) === 0) wire.client.removeResourceInstance(LAB, 0, 11, 1); else wire.client.addResourceInstance(LAB, 0, 11, 1);
+      }
+      wire.turn();
+      wire.advance(prng.pick([0, 1, 500, 3000, 20000, 100000]));
+    }
+    wire.good = true;
+    lab.onRead = undefined;
+    for (const peer of [0, 1]) if (wire.isOpen(peer)) wire.client.peerReady(peer);
+    wire.turn();
+    wire.advance(2 * DAY);
+    for (const iid of [0, 1]) {
+      assert.is(wire.client.connected(iid + 1), true);
+      assert.is(wire.code(PUT, '/1/' + iid + '/23', { format: TEXT, payload: '0', peer: iid }), '2.04');
+      wire.turn();
+    }
+    send.flush();
+    wire.turn();
+    wire.advance(HOUR);
+    assert.is(send.waiting(), 0);
+    assert.ok(wire.sent.length > 300, 'much was said');
+  });
+}
 
 test('the arena is as large as the formula says', () => {
   for (const config of [{}, { servers: 2, observations: 7, attributes: 3, history: 5 }, { history: 31 }]) {

@@ -531,4 +531,15 @@ test('Send lives beside a registration that is renewed all the time, for a day',
   assert.is(count, 24 * 12);
 });
 
+test('a path below which there is nothing by the time it is read is dropped, and does not keep the client awake', () => {
+  const { wire, send } = make();
+  assert.is(send.report(LAB), status.OK);
+  assert.is(send.report(LAB, 0, 11), status.OK);
+  for (const iid of [0, 1]) assert.is(wire.client.removeInstance(LAB, iid), status.OK);
+  send.flush();
+  wire.advance(HOUR);
+  assert.equal(sends(wire), []);
+  assert.is(send.waiting(), 0);
+});
+
 test.run();

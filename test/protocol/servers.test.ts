@@ -1,6 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BOOLEAN, Profile, Queue, R, type ServerAccount, Servers, arenaOf } from '../../src/index.js';
+import { Profile } from '../../src/features/profile.js';
+import { Queue } from '../../src/features/queue.js';
+import { Servers } from '../../src/features/servers.js';
+import { BOOLEAN, R, type ServerAccount, arenaOf } from '../../src/index.js';
 import { merge } from '../../src/config.js';
 import type { Core } from '../../src/core.js';
 import type { Feature } from '../../src/feature.js';
@@ -200,6 +203,66 @@ test('Core 1.2 6.2: a network that fails, a reconnect() and a reconnect() in the
   assert.equal(registers(wire), [0, 1], 'the delay is cut short, the order stands');
 });
 
+test('Core 1.2 6.2.1.1: every input while a server waits for its turn: in the end all are registered, in the order', () => {
+  const inputs: [string, (w: Wire) => void][] = [
+    ['nothing', (): void => undefined],
+    ['a day', (w): void => w.advance(DAY)],
+    ['30 days', (w): void => w.advance(30 * DAY)],
+    ['update(102)', (w): void => w.client.update(102)],
+    ['stop(102), reconnect(102)', (w): void => {
+      w.client.stop(102);
+      w.client.reconnect(102);
+    }],
+    ['reconnect()', (w): void => w.client.reconnect()],
+    ['reconnect(102) twice', (w): void => {
+      w.client.reconnect(102);
+      w.client.reconnect(102);
+    }],
+    ['stop(), reconnect()', (w): void => {
+      w.client.stop();
+      w.turn();
+      w.client.reconnect();
+    }],
+    ['start again', (w): void => w.client.start(w.prng)],
+    ['the network of the one that waits fails', (w): void => w.fail(1, -3004)],
+    ['the network of the first fails', (w): void => w.fail(0, -3004)],
+    ['suspend(), resume()', (w): void => {
+      w.client.suspend();
+      w.turn();
+      w.advance(DAY);
+      w.client.resume();
+    }],
+    ['resume(10 days)', (w): void => {
+      w.now = 3;
+      w.client.resume(864000);
+    }],
+    ['a Read of the one that waits', (w): void => void w.send(GET, '/1/1/1', { peer: 1 })],
+    ['lifetime, instances', (w): void => {
+      w.client.set(1, 1, 1, 500);
+      w.client.addInstance(LAB, 3);
+    }],
+    ['the first refuses', (w): void => {
+      w.refusals.set(0, 0x83);
+      w.deaf.length = 0;
+      w.advance(3 * DAY);
+      w.refusals.clear();
+    }],
+  ];
+  for (const [name, act] of inputs) {
+    const wire = make(accounts({ resources: { 13: 1, 15: true, 19: 3600 } }, { resources: { 13: 2 } }), [new Servers()], { start: false });
+    wire.good = true;
+    wire.deaf.push(0);
+    wire.start();
+    act(wire);
+    wire.turn();
+    assert.not(wire.sent.some((s) => s.peer === 1), name + ': not its turn');
+    wire.deaf.length = 0;
+    wire.advance(3 * DAY);
+    assert.is(wire.client.connected(101) && wire.client.connected(102), true, name);
+    assert.is(wire.ask(GET, '/1/1/0', { peer: 1, accept: 0 }).code, 0x45, name);
+  }
+});
+
 /* Retry sequences and what comes after them. */
 
 test('Core 1.2 6.2.1.1: 1/x/20 sequences, then SEQUENCES_FAILED, and so on for ever', () => {
@@ -217,14 +280,16 @@ test('Core 1.2 6.2.1.1: 1/x/20 sequences, then SEQUENCES_FAILED, and so on for e
 });
 
 test('Core 1.2 E.2: the largest value of 1/x/19: no other sequence, so all has failed after the first', () => {
-  const stub = new Stub();
-  const wire = make(accounts({ resources: { 17: 2, 18: 10, 19: 2147483647, 20: 5 } }), [stub], { start: false });
-  wire.good = true;
-  wire.refusals.set(0, 0xa3);
-  wire.start();
-  wire.advance(20 * SECOND);
-  assert.is(stub.asked, 1);
-  assert.equal(wire.heard().filter((e) => e.name === 'SEQUENCES_FAILED').map((e) => [e.ssid, e.code]), [[101, 1]]);
+  for (const most of [2147483647, 4294967295]) {
+    const stub = new Stub();
+    const wire = make(accounts({ resources: { 17: 2, 18: 10, 19: most, 20: 5 } }), [stub], { start: false });
+    wire.good = true;
+    wire.refusals.set(0, 0xa3);
+    wire.start();
+    wire.advance(20 * SECOND);
+    assert.is(stub.asked, 1);
+    assert.equal(wire.heard().filter((e) => e.name === 'SEQUENCES_FAILED').map((e) => [e.ssid, e.code]), [[101, 1]]);
+  }
 });
 
 test('Core 1.2 6.2.1.1: 1/x/16: a bootstrap is asked for when the attempts have failed, which is what happens when nothing else is said', () => {
@@ -300,7 +365,11 @@ test('Core 1.2 E.2: 13 and 15 are for reading, 14 can be written; where 13 is no
   assert.is(wire.code(PUT, '/1/0/13', { format: 0, payload: '1' }), '4.05');
   assert.is(wire.code(PUT, '/1/0/15', { format: 0, payload: '0' }), '4.05');
   assert.is(wire.code(PUT, '/1/0/14', { format: 0, payload: '9' }), '2.04');
-  assert.is(wire.code(PUT, '/1/0/14', { format: 0, payload: '2147483648' }), '4.00');
+  assert.is(wire.code(PUT, '/1/0/14', { format: 0, payload: '-1' }), '4.00');
+  for (const rid of [14, 17, 18, 19, 20]) {
+    assert.is(wire.code(PUT, '/1/0/' + rid, { format: 0, payload: '4294967295' }), '2.04', String(rid));
+    assert.is(wire.code(PUT, '/1/0/' + rid, { format: 0, payload: '4294967296' }), '4.00', String(rid));
+  }
 });
 
 test('Core 1.2 7.2.2: Server is 1.1, and 1.2 for a client that registers as 1.2', () => {
@@ -362,7 +431,7 @@ test('client.suspend: the network closes in silence, and nothing is said until r
   wire.client.addInstance(LAB, 2);
   wire.client.update();
   wire.client.suspend();
-  wire.advance(DAY);
+  wire.advance(DAY / 2);
   assert.equal(wire.take(), []);
   assert.equal(wire.names(), []);
   wire.client.resume();

@@ -1,6 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ACK, CON, DELETE, GET, NON, POST, PUT, RST, bytes, decode, encode, pathOf, unhex } from './datagram.js';
+import type { Feature } from '../../src/feature.js';
+import { Queue } from '../../src/features/queue.js';
+import { Servers } from '../../src/features/servers.js';
 import { LAB, Lab, roomy } from './lab.js';
 import { FAILING, OPENING, type Sent, Wire } from './wire.js';
 
@@ -119,6 +122,30 @@ const STATES: State[] = [
     leaving(w);
     w.reply(request(w) as Sent, 0x42);
   }, stopped: true },
+];
+
+/** States that there are with queue mode and an order of servers. */
+const FEATURED: State[] = [
+  { name: 'initial delay', enter: (w): void => {
+    w.client.set(1, 0, 14, 1000);
+    w.start();
+  } },
+  { name: 'registered, at rest', enter: (w): void => {
+    living(w);
+    w.advance(200 * SECOND);
+    assert.is(w.client.peers.wanted(0), 2);
+  } },
+  { name: 'registered anew for queue mode', enter: (w): void => {
+    living(w);
+    w.send(PUT, '/1/0/7', { format: 0, payload: 'U' });
+  } },
+  { name: 'all sequences failed', enter: (w): void => {
+    w.client.set(1, 0, 17, 1);
+    w.client.set(1, 0, 19, 3600);
+    w.start();
+    w.reply(w.sent[0], 0xa3);
+    assert.ok(w.names().includes('SEQUENCES_FAILED'));
+  } },
 ];
 
 interface Input {
@@ -249,6 +276,42 @@ const OTHERS: Input[] = [
     w.client.resume(864000);
     w.turn();
   } },
+  { name: 'suspend(), 100 s, resume()', act: (w): void => {
+    w.client.suspend();
+    w.turn();
+    w.advance(100 * SECOND);
+    w.client.resume();
+    w.turn();
+  } },
+  { name: 'suspend(), a day, resume(10 days)', act: (w): void => {
+    w.client.suspend();
+    w.turn();
+    w.advance(DAY);
+    w.now = 77;
+    w.client.resume(864000);
+    w.turn();
+  } },
+  { name: 'binding written', act: (w): void => void w.send(PUT, '/1/0/7', { format: 0, payload: 'U' }) },
+  { name: 'binding written twice', act: (w): void => {
+    w.send(PUT, '/1/0/7', { format: 0, payload: 'U' });
+    w.send(PUT, '/1/0/7', { format: 0, payload: 'UQ' });
+  } },
+  { name: 'update(1)', act: (w): void => {
+    w.client.update(1);
+    w.turn();
+  } },
+  { name: 'reconnect(1)', stopped: false, act: (w): void => {
+    w.client.reconnect(1);
+    w.turn();
+  } },
+  { name: 'stop(1)', stopped: true, act: (w): void => {
+    w.client.stop(1);
+    w.turn();
+  } },
+  { name: 'stop(2)', act: (w): void => {
+    w.client.stop(2);
+    w.turn();
+  } },
   { name: 'start again', either: true, act: (w): void => {
     w.client.start(w.prng);
     w.turn();
@@ -311,9 +374,9 @@ function settle(wire: Wire): void {
   wire.advance(3 * DAY);
 }
 
-function fresh(): { wire: Wire; lab: Lab } {
+function fresh(use?: Feature[]): { wire: Wire; lab: Lab } {
   const lab = new Lab();
-  const wire = new Wire({ start: false, objects: (c) => [lab.object(c)], client: { version: '1.2', config: { ...roomy(), messages: 3 }, servers: [{ uri: 'coap://127.0.0.1', lifetime: 20000 }] } });
+  const wire = new Wire({ start: false, objects: (c) => [lab.object(c)], client: { version: '1.2', use, config: { ...roomy(), messages: 3 }, servers: [{ uri: 'coap://127.0.0.1', lifetime: 20000 }] } });
   return { wire, lab };
 }
 
@@ -337,6 +400,24 @@ for (const state of STATES) {
   test('Core 1.2 6.2: state "' + state.name + '": every input leads on', () => {
     for (const input of INPUTS) {
       const { wire, lab } = fresh();
+      const what = state.name + ' / ' + input.name;
+      try {
+        state.enter(wire);
+        input.act(wire, lab);
+        settle(wire);
+      } catch (error) {
+        throw new Error(what + ': ' + (error as Error).message);
+      }
+      const stopped = input.stopped === undefined ? state.stopped === true : input.stopped;
+      check(wire, input.either === true ? wire.client.stopped() : stopped, what);
+    }
+  });
+}
+
+for (const state of [...STATES, ...FEATURED]) {
+  test('Core 1.2 6.2, Transport 1.2 6.5: with queue mode and an order, state "' + state.name + '": every input leads on', () => {
+    for (const input of OTHERS) {
+      const { wire, lab } = fresh([new Servers(), new Queue()]);
       const what = state.name + ' / ' + input.name;
       try {
         state.enter(wire);

@@ -127,6 +127,30 @@ test('decode --format: SenML CBOR, as the bytes have it, with times', () => {
   ]);
 });
 
+const digits = (text: string): string => Buffer.from(text).toString('hex');
+
+test('decode --format: SenML JSON and the older JSON, as they are spelled, with times', () => {
+  const time = 1761226500;
+  const pack = '[{"bn":"/3303/0/","bt":1761226500,"n":"5700","v":21.5},{"n":"5701","vs":"Cel"},{"n":"5750","vlo":"66:1"},{"n":"6042","v":7}]';
+  const expected = [
+    { path: '/3303/0/5700', type: 'float', value: 21.5, time },
+    { path: '/3303/0/5701', type: 'string', value: 'Cel', time },
+    { path: '/3303/0/5750', type: 'objlnk', value: '66:1', time },
+    { path: '/3303/0/6042', type: 'integer', value: 7, time },
+  ];
+  for (const format of [110, 320]) assert.equal(values(format, digits(pack)), expected);
+  const old = '{"bn":"/3303/0/","bt":1761226500,"e":[{"n":"5700","v":21.5},{"n":"5701","sv":"Cel"},{"n":"5750","ov":"66:1"},{"n":"6042","v":7}]}';
+  for (const format of [11543, 1543]) assert.equal(values(format, digits(old)), expected);
+  assert.equal(values(11543, digits('{"e":[{"sv":"AQL/"}]}'), '/0/0/5'), [{ path: '/0/0/5', type: 'opaque', value: '0102ff' }]);
+  assert.equal(values(320, digits('[{"n":"/3/0/14"}]')), [{ path: '/3/0/14', type: 'none', value: null }]);
+});
+
+test('decode --format: LwM2M CBOR, and SenML-ETCH CBOR', () => {
+  // {3: {0: {14: "+02:00", 9: 87}}}
+  assert.equal(values(11544, 'a1 03 a1 00 a2 0e 662b30323a3030 09 1857'), [{ path: '/3/0/14', type: 'string', value: '+02:00' }, { path: '/3/0/9', type: 'integer', value: 87 }]);
+  assert.equal(values(322, '81 a1 00 672f332f302f3134'), [{ path: '/3/0/14', type: 'none', value: null }]);
+});
+
 test('decode --format: integers beyond 2^53 are text, opaque values digits', () => {
   assert.equal(values(60, '1b0020000000000001'), [{ path: '', type: 'integer', value: '9007199254740993' }]);
   assert.equal(values(60, '3b7fffffffffffffff'), [{ path: '', type: 'integer', value: '-9223372036854775808' }]);
@@ -158,6 +182,12 @@ const MALFORMED_PAYLOADS: [format: number, path: string | undefined, hex: string
   [112, undefined, 'a0', /is a CBOR array/, 0],
   [112, undefined, '82 a1 00 612f a1 02 6161', /record 2/, 5],
   [112, '/3/0', '81 a2 00 642f312f30 02 01', /does not lie below/, 1],
+  [110, undefined, '7b7d', /no SenML JSON/, 0],
+  [110, undefined, Buffer.from('[{"n":"/3/0/9","v":1},{"n":"/3/0/9","v":}]').toString('hex'), /record 2/, 40],
+  [110, '/1/0', Buffer.from('[{"n":"/3/0/9","v":1}]').toString('hex'), /below the path/, 21],
+  [11543, undefined, '5b5d', /no LwM2M JSON/, 0],
+  [11544, undefined, 'a1 03 01 00', /goes on/, 3],
+  [11544, undefined, 'a1 6161 01', /record 1/, 0],
   [60, undefined, '8201', /no well-formed CBOR/, 1],
   [60, undefined, 'f6', /no value of LwM2M/, 0],
   [0, '/3/0/9', '31 32 61', /no integer/, 2],
@@ -185,7 +215,7 @@ test('what the server encodes is what the tools decode, in every format', () => 
     ['/3/0/14', '+02:00'], ['/3/0/9', 87], ['/3303/0/5700', -0.125], ['/1/0/6', true], ['/3/0/13', 1761226500], ['/0/0/5', Uint8Array.of(1, 2, 255)], ['/3/0/22/0', '3303:0'],
   ];
   for (const [path, value] of cases) {
-    for (const format of [0, 60, 112, 11542]) {
+    for (const format of [0, 60, 110, 112, 11542, 11543, 11544]) {
       const at = parsePath(path) as Path;
       const records = decodePayload(format, at, encodeValues(format, at, value));
       assert.is(records.length, 1);
@@ -194,7 +224,7 @@ test('what the server encodes is what the tools decode, in every format', () => 
     }
   }
   const base = parsePath('/3/0') as Path;
-  for (const format of [112, 11542]) {
+  for (const format of [110, 112, 11542, 11543, 11544]) {
     const records = decodePayload(format, base, encodeValues(format, base, { 6: { 0: 1, 1: 5 }, 14: '+01:00' }));
     assert.equal(records.map((each) => [each.path, each.value]), [['/3/0/6/0', 1], ['/3/0/6/1', 5], ['/3/0/14', '+01:00']]);
   }

@@ -2,7 +2,8 @@
  * The client's events as entries of a log: what `mote device --json` prints a line of.
  */
 import {
-  ABSENT, ATTRIBUTES_WRITTEN, type Client, EXECUTED, HANDLER_THREW, NOTIFY_ACKED, OBSERVED, OBSERVE_CANCELLED, REGISTERING, VERSION_FALLBACK, WRITTEN,
+  ABSENT, ATTRIBUTES_WRITTEN, CREATED, type Client, DELETED, EXECUTED, HANDLER_THREW, NOTIFY_ACKED, NOTIFY_TIMEOUT, OBSERVED, OBSERVE_CANCELLED, REGISTERING, SEND_COMPLETE,
+  SEND_FULL, SEQUENCES_FAILED, VERSION_FALLBACK, WRITTEN,
 } from '../../src/index.js';
 import { eventName, statusName } from '../../src/names.js';
 import { hex } from '../values/decoded.js';
@@ -11,7 +12,7 @@ import { pathText } from '../values/path.js';
 
 /** One thing that happened to the device. */
 export interface Entry {
-  /** The client's event by its name in upper case, or write, execute, observe, cancel, attributes, reboot. */
+  /** The client's event by its name in upper case, or write, execute, observe, cancel, attributes, acknowledged, create, delete, reboot. */
   event: string;
   ssid?: number;
   path?: string;
@@ -21,7 +22,9 @@ export interface Entry {
   args?: string;
   /** The version asked for, in a REGISTERING or VERSION_FALLBACK. */
   version?: string;
-  /** The status of a failure, and what it means. */
+  /** Samples and reports in a SEND_COMPLETE. */
+  count?: number;
+  /** The status of a failure, and what it means; of a SEQUENCES_FAILED what follows. */
   code?: number;
   reason?: string;
 }
@@ -40,21 +43,29 @@ export function entryOf(client: Client, event: number, args: string, called: Cal
     case OBSERVE_CANCELLED: return { event: 'cancel', path, ...failure(code) };
     case ATTRIBUTES_WRITTEN: return { event: 'attributes', path };
     case NOTIFY_ACKED: return { event: 'acknowledged', path };
+    case CREATED: return { event: 'create', path };
+    case DELETED: return { event: 'delete', path };
+    case SEND_COMPLETE: return { event: eventName(event), ssid, count: code };
+    case SEQUENCES_FAILED: return { event: eventName(event), ssid, reason: code === 1 ? 'a bootstrap is asked for' : 'another sequence follows' };
+    case SEND_FULL: return { event: eventName(event), path };
+    case NOTIFY_TIMEOUT: return { event: eventName(event), ssid, path };
     case HANDLER_THREW: return { event: eventName(event), ssid, path };
     case REGISTERING: return { event: eventName(event), ssid, version: versionText(code) };
     case VERSION_FALLBACK: return { event: eventName(event), ssid, version: versionText(code) };
-    default: return { event: eventName(event), ssid, ...failure(code) };
+    // What is no server's has the short server id 0: a bootstrap, the storage, the client as a whole.
+    default: return { event: eventName(event), ...(ssid > 0 && ssid < ABSENT ? { ssid } : {}), ...failure(code) };
   }
 }
 
 /** An entry as a line for people. */
 export function entryText(entry: Entry): string {
-  const { event, path, value, args, version, ssid, reason } = entry;
+  const { event, path, value, args, version, ssid, count, reason } = entry;
   const words = [event];
   if (path !== undefined) words.push(path);
   if (value !== undefined) words.push('=', JSON.stringify(value));
   if (args !== undefined && args !== '') words.push(args);
   if (ssid !== undefined) words.push('server ' + ssid);
+  if (count !== undefined) words.push('with ' + count + (count === 1 ? ' value' : ' values'));
   if (version !== undefined) words.push('LwM2M ' + version);
   if (reason !== undefined && reason !== '') words.push('(' + reason + ')');
   return words.join(' ');

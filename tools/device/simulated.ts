@@ -2,15 +2,18 @@
  * A simulated device: the real client on the host's network, with Device and Temperature, that restarts itself when a server says so.
  */
 import { NodeHost } from '../../hosts/node/index.js';
-import { Client, type Config, DISCONNECT, type Pump, run } from '../../src/index.js';
-import { measured } from '../../src/objects/temperature.js';
+import { Client, type Config, type ObjectDeclaration, type Pump, STATE, type ServerAccount, run } from '../../src/index.js';
+import { SENSOR_VALUE, TEMPERATURE, measured } from '../../src/objects/temperature.js';
 import { type Entry, entryOf } from './events.js';
+import { type Abilities, Features, roomy } from './features.js';
 import { type Memory, addObjects, freshMemory } from './objects.js';
+import { shipped } from './shipped.js';
+import { TEST_OBJECT, testObject } from './test-object.js';
 import { Walk } from './walk.js';
 
 export interface DeviceOptions {
-  /** coap://host[:port] */
-  server: string;
+  /** coap://host[:port], of one server or several; none for a device that knows a bootstrap server alone. */
+  server?: string | readonly string[];
   endpoint: string;
   /** Seconds; 300 when left out. */
   lifetime?: number;
@@ -22,6 +25,12 @@ export interface DeviceOptions {
   every?: number;
   /** Makes the walk of the temperature the same each time. */
   seed?: number;
+  /** What the client can beyond the core: all features, with these choices; nothing when left out. */
+  abilities?: Abilities;
+  /** Seconds between two Sends of the temperature, with `abilities`; none when left out. */
+  sendEvery?: number;
+  /** Further objects by their numbers: the test object 3442, and the shipped ones. */
+  objects?: readonly number[];
   config?: Partial<Config>;
   log(entry: Entry): void;
 }
@@ -37,7 +46,8 @@ export class SimulatedDevice {
   private readonly walk: Walk;
   private memory: Memory;
   private pump: Pump | undefined;
-  private interval: NodeJS.Timeout | undefined;
+  private features: Features | undefined;
+  private intervals: NodeJS.Timeout[];
   private args: Map<string, string>;
   private ending: boolean;
   private ended: () => void;
@@ -50,6 +60,7 @@ export class SimulatedDevice {
     this.walk = new Walk(ROOM_TEMPERATURE, 15, 30, options.seed);
     this.memory = freshMemory();
     this.args = new Map();
+    this.intervals = [];
     this.ending = false;
     this.ended = () => undefined;
     this.end = new Promise((resolve) => { this.ended = resolve; });
@@ -59,8 +70,10 @@ export class SimulatedDevice {
   /** Begins registering. */
   start(): void {
     const every = this.options.every ?? SECOND;
+    const sendEvery = this.options.sendEvery ?? 0;
     this.pump = run(this.client, this.host, (event) => this.heard(event), { localPort: this.options.localPort ?? 0 });
-    if (every > 0) this.interval = setInterval(() => this.measure(this.walk.step()), every);
+    if (every > 0) this.intervals.push(setInterval(() => this.measure(this.walk.step()), every));
+    if (sendEvery > 0) this.intervals.push(setInterval(() => this.features?.sample(TEMPERATURE, 0, SENSOR_VALUE, this.walk.value), sendEvery * SECOND));
   }
 
   /** The sensor has measured. @param celsius degrees */
@@ -80,10 +93,14 @@ export class SimulatedDevice {
   }
 
   private build(): Client {
-    const { endpoint, server, lifetime, version, config } = this.options;
-    const client = new Client({ endpoint, servers: [{ uri: server, lifetime: lifetime ?? 300 }], version, config });
+    const { endpoint, version, abilities, objects } = this.options;
+    const servers = this.accounts();
+    const features = abilities === undefined ? undefined : new Features(abilities, () => this.host.utc());
+    const config = features === undefined ? this.options.config : { ...roomy(servers.filter((each) => each.bootstrap !== true).length), ...this.options.config };
+    const client = new Client({ endpoint, servers, version, config, use: features?.use });
+    this.features = features;
     // Notifications that could not be sent are not kept, as most small devices have it.
-    client.set(1, 0, 6, false);
+    servers.forEach((_, i) => client.set(1, i, 6, false));
     addObjects(client, {
       memory: this.memory,
       celsius: this.walk.value,
@@ -92,7 +109,20 @@ export class SimulatedDevice {
       factoryReset: () => this.restartSoon(true),
       executed: (oid, iid, rid, args) => this.args.set('/' + oid + '/' + iid + '/' + rid, args),
     });
+    for (const oid of objects ?? []) {
+      const make = oid === TEST_OBJECT ? (): ObjectDeclaration => testObject({ client, send: (paths) => features?.report(paths) ?? STATE }) : shipped(oid);
+      if (make === undefined) throw new Error('object ' + oid + ' is not shipped');
+      client.add(make(client));
+    }
     return client;
+  }
+
+  private accounts(): ServerAccount[] {
+    const { server, abilities, lifetime } = this.options;
+    const uris = typeof server === 'string' ? [server] : (server ?? []);
+    const servers: ServerAccount[] = uris.map((uri) => ({ uri, lifetime: lifetime ?? 300 }));
+    if (abilities?.bootstrap !== undefined) servers.push({ uri: abilities.bootstrap, bootstrap: true });
+    return servers;
   }
 
   private heard(event: number): void {
@@ -101,7 +131,7 @@ export class SimulatedDevice {
     const path = '/' + oid + '/' + iid + '/' + rid;
     this.options.log(entryOf(client, event, this.args.get(path) ?? '', (object, resource) => this.called(object, resource)));
     this.args.delete(path);
-    if (event === DISCONNECT && this.ending && client.stopped()) this.finish();
+    if (this.ending && client.stopped()) this.finish();
   }
 
   /** Current time is the one writable resource that functions hand out. */
@@ -120,6 +150,7 @@ export class SimulatedDevice {
   private restart(isFactoryReset: boolean): void {
     this.halt();
     this.memory = isFactoryReset ? freshMemory() : this.remember();
+    if (isFactoryReset) this.features?.erase();
     this.options.log({ event: 'reboot' });
     this.args = new Map();
     this.client = this.build();
@@ -133,7 +164,8 @@ export class SimulatedDevice {
 
   /** Closes its socket at once, without a word to the server: a power cut. */
   halt(): void {
-    clearInterval(this.interval);
+    for (const interval of this.intervals) clearInterval(interval);
+    this.intervals = [];
     this.pump?.end();
   }
 

@@ -1,15 +1,20 @@
 // `npm run espruino`: the built bundles on the interpreter that ESPRUINO names, put on record: the behaviour suite, compared with V8; memory over
-// a thousand exchanges of each kind; and the example application against a server on loopback, uploaded as to a device.
+// a thousand exchanges of each kind; and the example application against a server on loopback, uploaded as to a device. The bundles with all
+// features: their own cases, and memory over the scenarios of bench/scenarios.ts.
 
 import { Server } from '../../../tools/server/server.js';
 import { asModule, asScript, behaviourScript, onV8 } from '../behaviour.js';
+import { benchScript } from '../bench.js';
 import { live } from '../life.js';
 import { record } from '../record.js';
-import { caseFiles, clientCases, textIfThere, textOf } from '../root.js';
+import { type CaseFile, caseFiles, clientCases, featureCases, stageCase, textIfThere, textOf } from '../root.js';
 import { interpreter, runEspruino, type Run, type RunOptions } from './run.js';
 
 const FULL = 'dist/espruino/mote.js';
 const SMALL = 'dist/espruino/mote.min.js';
+/** The two with all features. */
+const FULL_FEATURES = 'dist/espruino/mote-full.js';
+const SMALL_FEATURES = 'dist/espruino/mote-full.min.js';
 const TIMEOUT = 600_000;
 const END = '\nprint("DONE "+behaviour.passed+" passed, "+behaviour.failed+" failed");\nquit();\n';
 
@@ -56,10 +61,17 @@ function provided(bundle: string, inFlash: boolean): Provided {
   return { prefix: asModule(bundle) + use, options: { timeout: TIMEOUT } };
 }
 
-async function behaviour(outcome: Outcome, bundle: string, { prefix, options }: Provided): Promise<void> {
-  // File by file where memory is short; what each stands on is repeated.
+/** Scripts file by file, as memory is short; what each stands on is repeated. */
+function plainCases(): CaseFile[][] {
   const [base, ...rest] = clientCases();
-  const files = [...caseFiles().map((file) => [file]), ...rest.map((file) => [base!, file])];
+  return [...caseFiles().map((file) => [file]), ...rest.map((file) => [base!, file])];
+}
+function casesOfFeatures(): CaseFile[][] {
+  const [stage, base, ...rest] = featureCases();
+  return rest.map((file) => [stage!, base!, file]);
+}
+
+async function behaviour(outcome: Outcome, bundle: string, { prefix, options }: Provided, files: CaseFile[][]): Promise<void> {
   for (const cases of files) {
     const run = await runEspruino(behaviourScript(cases, prefix).replace('tell: null', 'tell: print') + END, options);
     add(outcome, run);
@@ -70,8 +82,13 @@ async function behaviour(outcome: Outcome, bundle: string, { prefix, options }: 
 }
 
 async function memory(outcome: Outcome, { prefix, options }: Provided): Promise<void> {
-  const base = { name: 'client.js', source: clientCases()[0]!.source.split('\nsuite(')[0]! };
-  const script = behaviourScript([base, { name: 'memory.js', source: textOf('test/engines/espruino/memory.js') }], prefix);
+  const script = behaviourScript([stageCase(), { name: 'memory.js', source: textOf('test/engines/espruino/memory.js') }], prefix);
+  add(outcome, await runEspruino(script.replace('tell: null', 'tell: print') + END, options));
+}
+
+/** Every scenario again and again, on the clients with features too. */
+async function scenarioMemory(outcome: Outcome, { prefix, options }: Provided): Promise<void> {
+  const script = behaviourScript([{ name: 'scenarios.js', source: textOf('test/engines/espruino/scenarios.js') }], prefix + benchScript());
   add(outcome, await runEspruino(script.replace('tell: null', 'tell: print') + END, options));
 }
 
@@ -119,20 +136,25 @@ let failed = 0;
 try {
   interpreter();
   const device = await isDevice();
-  for (const name of [FULL, SMALL]) {
+  for (const name of [FULL, SMALL, FULL_FEATURES, SMALL_FEATURES]) {
     const bundle = textIfThere(name);
     if (bundle === undefined) throw new Error(name + ' has not been built: npm run build');
-    if (device && name === FULL) {
+    if (device && name !== SMALL) {
       console.log('# ' + name + ' is left out: the memory of this interpreter is that of a device, and only ' + SMALL + ' is made for one');
       continue;
     }
+    const featured = name === FULL_FEATURES || name === SMALL_FEATURES;
     const outcome: Outcome = { engine: '', passed: 0, failed: 0, measured: {} };
     console.log('# ' + name + ': behaviour');
-    await behaviour(outcome, bundle, provided(bundle, device));
+    await behaviour(outcome, bundle, provided(bundle, device), featured ? casesOfFeatures() : plainCases());
     console.log('# ' + name + ': memory');
-    await memory(outcome, provided(bundle, device));
-    console.log('# ' + name + ': examples/espruino/temperature.js and a server');
-    await life(outcome, bundle, name === SMALL);
+    if (featured) {
+      await scenarioMemory(outcome, provided(bundle, device));
+    } else {
+      await memory(outcome, provided(bundle, device));
+      console.log('# ' + name + ': examples/espruino/temperature.js and a server');
+      await life(outcome, bundle, name === SMALL);
+    }
     console.log('# ' + name + ' on ' + outcome.engine + ': ' + String(outcome.passed) + ' passed, ' + String(outcome.failed) + ' failed');
     if (!device) record('espruino', name, outcome);
     passed += outcome.passed;

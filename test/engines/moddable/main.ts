@@ -9,7 +9,7 @@ import { behaviourScript, onV8 } from '../behaviour.js';
 import { SCENARIOS } from '../bench.js';
 import { live } from '../life.js';
 import { record } from '../record.js';
-import { ROOT, caseFiles, clientCases, textOf } from '../root.js';
+import { type CaseFile, ROOT, caseFiles, clientCases, featureCases, textOf } from '../root.js';
 
 const BUNDLE = 'dist/moddable';
 const HERE = join(ROOT, 'test/engines/moddable');
@@ -62,6 +62,8 @@ interface App {
   /** Path of the main module, or its text. */
   main: string;
   modules?: Record<string, string>;
+  /** Names of the manifests in dist/moddable that it includes beside the package's own. */
+  parts?: string[];
   /** What mc/config holds: the SDK makes that module for devices only. */
   config?: Record<string, string | number>;
 }
@@ -74,7 +76,7 @@ async function build(app: App): Promise<string> {
   if (isText) writeFileSync(join(folder, 'main.js'), app.main);
   writeFileSync(join(folder, 'config.js'), 'export default Object.freeze(' + JSON.stringify(app.config ?? {}) + ');\n');
   const manifest = {
-    include: join(HERE, 'manifest_host.json'),
+    include: [join(HERE, 'manifest_host.json'), ...(app.parts ?? []).map((part) => join(ROOT, BUNDLE, part + '.json'))],
     modules: { main: isText ? './main' : app.main.replace(/\.js$/, ''), 'mc/config': './config', ...app.modules },
   };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2));
@@ -86,24 +88,31 @@ async function build(app: App): Promise<string> {
   return join(OUT, 'out/bin/lin/release', app.name);
 }
 
-async function behaviour(): Promise<void> {
-  const cases = [...caseFiles(), ...clientCases()];
+/** Every feature's manifest. */
+function features(): string[] {
+  return readdirSync(join(ROOT, BUNDLE, 'features')).sort().map((file) => 'features/' + file.replace(/\.json$/, ''));
+}
+
+/** @param parts the features that the cases need @param script the bundle that V8 runs */
+async function behaviour(name: string, cases: readonly CaseFile[], parts: string[], script: string): Promise<void> {
+  const named = parts.map((part) => 'part' + String(parts.indexOf(part)));
   const imports = [
+    ...parts.map((part, i) => 'import * as ' + named[i]! + " from 'mote-lwm2m/" + part + "';"),
     "import * as core from 'mote-lwm2m';",
     "import { device } from 'mote-lwm2m/objects/device';",
     "import { measured, temperature } from 'mote-lwm2m/objects/temperature';",
     "import { exit, print, version } from 'host';",
-    'const mote = { ...core, device, measured, temperature };',
+    'const mote = { ...core, device, measured, temperature' + named.map((part) => ', ...' + part).join('') + ' };',
   ].join('\n');
   const end = "\nprint('@@ ' + JSON.stringify([version(), behaviour.passed, behaviour.failed, behaviour.lines]));\nexit(0);\n";
-  const program = await build({ name: 'behaviour', main: behaviourScript(cases, imports) + end });
+  const program = await build({ name, parts, main: behaviourScript(cases, imports) + end });
   const said = await run(program, [], OUT, 120_000);
   const [version, good, bad, lines] = JSON.parse(answers(said)[0]!) as [string, number, number, string[]];
   engine = 'Moddable SDK ' + readFileSync(join(sdk(), 'tools/VERSION'), 'utf8').trim() + ', XS ' + version;
   for (const line of lines) console.log('  ' + line);
   passed += good;
   failed += bad;
-  const expected = onV8(cases, textOf('dist/script/mote.js')).lines;
+  const expected = onV8(cases, textOf(script)).lines;
   fact(lines.join('\n') === expected.join('\n'), 'V8 says something else:\n' + expected.join('\n'));
 }
 
@@ -112,7 +121,7 @@ function answers(said: string): string[] {
 }
 
 async function allocation(): Promise<void> {
-  const program = await build({ name: 'measure', main: join(HERE, 'measure.js'), modules: { 'bench/scenarios': SCENARIOS.replace(/\.js$/, '') } });
+  const program = await build({ name: 'measure', main: join(HERE, 'measure.js'), parts: ['blockwise', 'composite', 'create', 'queue', 'reporting', 'send'].map((part) => 'features/' + part), modules: { 'bench/scenarios': SCENARIOS.replace(/\.js$/, '') } });
   for (const answer of answers(await run(program, [], OUT, 120_000))) {
     const { name, slots, bytes } = JSON.parse(answer) as { name: string; slots: number; bytes: number };
     console.log('  ' + name + ': ' + String(slots) + ' slots, ' + String(bytes) + ' bytes');
@@ -165,7 +174,9 @@ try {
   if (!existsSync(join(ROOT, BUNDLE))) throw new Error(BUNDLE + ' has not been built: npm run build');
   mkdirSync(join(OUT, 'out'), { recursive: true });
   console.log('# behaviour');
-  await behaviour();
+  await behaviour('behaviour', [...caseFiles(), ...clientCases()], [], 'dist/script/mote.js');
+  console.log('# behaviour of features');
+  await behaviour('features', featureCases(), features(), 'dist/script/mote-full.js');
   console.log('# allocation, code in ROM');
   await allocation();
   console.log('# examples/moddable/temperature and a server');

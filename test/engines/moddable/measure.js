@@ -1,6 +1,12 @@
 // What each scenario of bench/scenarios allocates in a program linked into ROM: slots and bytes of chunks, N runs at a time.
 
 import { Client } from 'mote-lwm2m';
+import { Blockwise } from 'mote-lwm2m/features/blockwise';
+import { Composite } from 'mote-lwm2m/features/composite';
+import { Create } from 'mote-lwm2m/features/create';
+import { Queue } from 'mote-lwm2m/features/queue';
+import { Reporting } from 'mote-lwm2m/features/reporting';
+import { Send } from 'mote-lwm2m/features/send';
 import { device } from 'mote-lwm2m/objects/device';
 import { temperature } from 'mote-lwm2m/objects/temperature';
 import { scenarios } from 'bench/scenarios';
@@ -22,7 +28,7 @@ function measure(name, run) {
 let kept;
 measure('control: an object', () => (kept = {}));
 measure('control: a string', (i) => (kept = 'a' + i));
-for (const scenario of scenarios({ Client, device, temperature })) measure(scenario.name, () => scenario.run());
+for (const scenario of scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send })) measure(scenario.name, () => scenario.run());
 
 gc();
 const slotsBefore = slots();

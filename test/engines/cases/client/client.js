@@ -179,9 +179,9 @@ function registered() {
   equal(told(), '5:0 ', 'registered');
 }
 
-/** What a Register of version 1.x carries behind its token. */
-function registration(version) {
-  const links = '</>;rt="oma.lwm2m";ct="0 42 60 112 11542",</1>;ver=1.1,</1/0>,</3>;ver=1.1,</3/0>,</3303>;ver=1.1,</3303/0>,</32769/0>';
+/** What a Register of version 1.x carries behind its token, with the version of the object Server. */
+function registration(version, ofServer) {
+  const links = '</>;rt="oma.lwm2m";ct="0 42 60 112 11542",</1>;ver=' + ofServer + ',</1/0>,</3>;ver=1.1,</3/0>,</3303>;ver=1.1,</3303/0>,</32769/0>';
   return (
     'b2' + ascii('rd') + '1128' + '37' + ascii('ep=mote') + '06' + ascii('lt=300') + '09' + ascii('lwm2m=' + version) + '03' + ascii('b=U') + 'ff' + ascii(links)
   );
@@ -190,7 +190,7 @@ function registration(version) {
 suite('register', function () {
   const said = open('1.1');
   equal(said.substring(0, 4), '4802', 'CON, a token of 8 bytes, POST');
-  equal(said.substring(24), registration('1.1'), 'path, format, queries and links');
+  equal(said.substring(24), registration('1.1', '1.1'), 'path, format, queries and links');
   equal(stage.client.connected(1), false, 'not connected before the answer');
   equal(ask('01', 'b1330130' + '0130'), '', 'Core 1.2 6.3: requests are ignored before that');
   equal(hear('6841' + midOf(said) + tokenOf(said) + '8272640161'), '', '2.01 with the location /rd/a');
@@ -227,11 +227,11 @@ suite('update', function () {
 
 suite('versions', function () {
   let said = open('1.2');
-  equal(said.substring(24), registration('1.2'), '1.2 first');
+  equal(said.substring(24), registration('1.2', '1.2'), '1.2 first');
   said = hear('688c' + midOf(said) + tokenOf(said));
-  equal(said.substring(24), registration('1.1'), '4.12: 1.1');
+  equal(said.substring(24), registration('1.1', '1.2'), '4.12: 1.1');
   said = hear('688c' + midOf(said) + tokenOf(said));
-  equal(said.substring(24), registration('1.0'), '4.12: 1.0');
+  equal(said.substring(24), registration('1.0', '1.2'), '4.12: 1.0');
   equal(told(), '18:11 17:11 18:10 17:10 ', 'VERSION_FALLBACK, REGISTERING');
   hear('6841' + midOf(said) + tokenOf(said) + '8272640161');
   equal(stage.client.version(1), 10, 'registered with 1.0');

@@ -1,0 +1,219 @@
+/**
+ * A whole client over DTLS: the pump, the feature with the credentials of the Security object, and our server half behind a link without loss.
+ */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Memory, PortableCrypto } from '../../src/crypto/index.js';
+import { DtlsKit, kitBytes } from '../../src/dtls/index.js';
+import { DtlsServer, serverBytes } from '../../src/dtls/server.js';
+import { Dtls } from '../../src/features/dtls.js';
+import { Client, type ClientOptions, type Host, type Network, Pump, R, STRING } from '../../src/index.js';
+import { eventName } from '../../src/names.js';
+import { SocketAddress } from '../../src/net/address.js';
+import { AUTH_FAILURE, NO_COMMON_SUITE, OK, PARAMETER, UNKNOWN_IDENTITY, UNSUPPORTED } from '../../src/net/codes.js';
+import { SeededSource } from '../crypto/lab.js';
+import { ACK, CON, type Datagram, GET, ascii, decode, encode, path, payloadText } from '../protocol/datagram.js';
+import { CBC, CCM8, FakeSocket, IDENTITY, KEY, credentials } from './lab.js';
+
+const SECOND = 1000;
+const key = Uint8Array.from(Buffer.from(KEY, 'hex'));
+
+class Scene {
+  readonly dtls: Dtls | null;
+  readonly client: Client;
+  readonly pump: Pump;
+  readonly events: string[] = [];
+  /** CoAP messages that the server has read, and plain datagrams that came to it. */
+  readonly heard: Datagram[] = [];
+  plain = 0;
+  private clock = 1000;
+  private due = -1;
+  private turn: () => void = () => undefined;
+  private readonly server: DtlsServer;
+  private readonly sockets: FakeSocket[] = [];
+  private port = 40000;
+  private readonly flying: { toServer: boolean; bytes: Uint8Array; port: number }[] = [];
+  private readonly inbox = new Uint8Array(2048);
+  private slot = -1;
+
+  constructor(options: Partial<ClientOptions>, dtls: Dtls | null = new Dtls(), suites: readonly number[] = [CCM8]) {
+    this.dtls = dtls;
+    const cbc = suites.includes(CBC);
+    const memory = new Memory(kitBytes(cbc) + serverBytes({ suites }));
+    this.server = new DtlsServer(new DtlsKit(memory, new PortableCrypto(memory, new SeededSource(7), cbc), cbc), {
+      innerMtu: 1472,
+      transmit: (address, bytes, at, length) => {
+        this.flying.push({ toServer: false, bytes: bytes.slice(at, at + length), port: address.port });
+        return length;
+      },
+      find: (bytes, at, length, into) => {
+        if (Buffer.from(bytes.slice(at, at + length)).toString() !== IDENTITY) return false;
+        const right = credentials(IDENTITY, KEY);
+        into.key = right.key;
+        into.keyAt = 0;
+        into.keyLength = right.keyLength;
+        return true;
+      },
+    }, { suites });
+    const source = new SeededSource(8);
+    const host: Host = {
+      datagram: (): Network => this.socket(),
+      now: () => this.clock,
+      utc: () => 0,
+      timer: (callback) => {
+        this.turn = callback;
+        return { schedule: (ms: number): void => { this.due = ms < 0 ? -1 : this.clock + ms; }, cancel: (): void => { this.due = -1; } };
+      },
+      random: (bytes, at, length) => source.random(bytes, at, length),
+      restart: () => undefined,
+    };
+    this.client = new Client({
+      endpoint: 'urn:secure', servers: [{ uri: 'coaps://127.0.0.1:5684', lifetime: 300, identity: IDENTITY, key }], use: dtls === null ? [] : [dtls], ...options,
+    });
+    this.client.add({ id: 3, resources: [{ id: 0, type: STRING, access: R, value: 'Acme' }] });
+    this.pump = new Pump(this.client, host, (event) => this.events.push(eventName(event) + ' ' + this.client.event.code));
+    this.pump.start();
+  }
+
+  private socket(): FakeSocket {
+    const socket = new FakeSocket();
+    let port = 0;
+    const connect = socket.connect.bind(socket);
+    socket.connect = (): number => {
+      port = this.port++;
+      this.sockets[port] = socket;
+      return connect();
+    };
+    socket.sent = (bytes): void => void this.flying.push({ toServer: true, bytes, port });
+    return socket;
+  }
+
+  /** Lets time pass; what flies arrives at once. */
+  run(ms: number): void {
+    const end = this.clock + ms;
+    for (let steps = 0; steps < 10000; steps++) {
+      for (let d = this.flying.shift(); d !== undefined; d = this.flying.shift()) {
+        if (d.toServer) this.atServer(d.bytes, d.port);
+        else if (this.sockets[d.port] !== undefined) {
+          this.sockets[d.port].inbox.push(d.bytes);
+          this.turn();
+        }
+      }
+      const wait = this.server.pollTimeout(this.clock);
+      const next = Math.min(end, this.due < 0 ? end : Math.max(this.due, this.clock), wait < 0 ? end : this.clock + wait);
+      if (next >= end && this.due !== this.clock && this.flying.length === 0) {
+        this.clock = end;
+        return;
+      }
+      this.clock = next;
+      this.server.poll(this.clock);
+      if (this.due >= 0 && this.due <= this.clock) this.turn();
+    }
+    throw new Error('the clock does not move on');
+  }
+
+  private atServer(bytes: Uint8Array, port: number): void {
+    if (bytes[0] < 20 || bytes[0] > 25) this.plain++;
+    const address = new SocketAddress();
+    address.parseText('127.0.0.1', 0);
+    address.port = port;
+    const slot = this.server.handleDatagram(bytes, bytes.length, address, this.clock);
+    if (slot < 0) return;
+    for (let n = this.server.recv(slot, this.inbox, 0, this.inbox.length); n >= 0; n = this.server.recv(slot, this.inbox, 0, this.inbox.length)) {
+      const d = decode(this.inbox.slice(0, n));
+      this.slot = slot;
+      this.heard.push(d);
+      if (d.type !== CON || d.code >= 32) continue;
+      const isRegister = d.options.filter((o) => o.number === 11).length === 1;
+      this.say({ type: ACK, code: isRegister ? 0x41 : 0x44, mid: d.mid, token: d.token, options: isRegister ? [{ number: 8, value: ascii('rd') }, { number: 8, value: ascii('1') }] : [], payload: new Uint8Array(0) });
+    }
+  }
+
+  say(d: Datagram): void {
+    const raw = encode(d);
+    this.server.send(this.slot, raw, 0, raw.length);
+  }
+
+  get handshakes(): number {
+    return this.dtls?.network(1)?.handshakes ?? 0;
+  }
+}
+
+test('Transport 1.2 5.2: Register and Read over DTLS with a pre-shared key, and nothing in the clear', () => {
+  const s = new Scene({});
+  s.run(SECOND);
+  assert.is(s.client.connected(1), true, s.events.join());
+  s.say({ type: CON, code: GET, mid: 77, token: 'aa', options: path('/3/0/0'), payload: new Uint8Array(0) });
+  s.run(SECOND);
+  const answer = s.heard[s.heard.length - 1];
+  assert.is(payloadText(answer), 'Acme');
+  assert.is(s.plain, 0);
+  assert.is(s.handshakes, 1);
+});
+
+test('issue 4: after a change of address the session lives on by its connection id', () => {
+  const s = new Scene({});
+  s.run(SECOND);
+  s.client.reconnect();
+  s.run(SECOND);
+  assert.is(s.client.connected(1), true);
+  assert.equal(s.events.slice(-2), ['REG_UPDATE 0', 'REG_UPDATE_COMPLETE 0']);
+  assert.is(s.handshakes, 1);
+});
+
+test('issue 4: without a connection id the session is resumed', () => {
+  const s = new Scene({}, new Dtls({ cid: false }));
+  s.run(SECOND);
+  s.client.reconnect();
+  s.run(SECOND);
+  assert.is(s.client.connected(1), true);
+  assert.is(s.handshakes, 2);
+  assert.is(s.dtls?.network(1)?.resumptions, 1);
+});
+
+test('issue 4: a CBC suite where the application asks for it', () => {
+  const s = new Scene({}, new Dtls({ suites: [CBC] }), [CCM8, CBC]);
+  s.run(SECOND);
+  assert.is(s.client.connected(1), true);
+});
+
+test('issue 4: each failure has its name, is an event of that server, and is tried again', () => {
+  const server = { uri: 'coaps://127.0.0.1:5684', lifetime: 300, identity: IDENTITY, key };
+  const wrong: [Partial<ClientOptions>, Dtls | null, number][] = [
+    [{ servers: [{ ...server, key: key.slice().fill(1) }] }, new Dtls(), AUTH_FAILURE],
+    [{ servers: [{ ...server, identity: 'nobody' }] }, new Dtls(), UNKNOWN_IDENTITY],
+    [{}, new Dtls({ suites: [CBC] }), NO_COMMON_SUITE],
+    [{ servers: [{ ...server, key: undefined }] }, new Dtls(), PARAMETER],
+    [{}, null, UNSUPPORTED],
+  ];
+  for (const [options, dtls, code] of wrong) {
+    const s = new Scene(options, dtls);
+    s.run(150 * SECOND);
+    const failures = s.events.filter((e) => e === 'NETWORK_ERROR ' + code).length;
+    assert.ok(failures >= 1, code + ': ' + s.events.join());
+    assert.ok(s.events.includes('REGISTRATION_FAILURE ' + code));
+    assert.is(s.client.stopped(), false);
+    s.run(600 * SECOND);
+    assert.ok(s.events.filter((e) => e === 'NETWORK_ERROR ' + code).length > failures, 'tried again');
+    assert.is(s.plain, 0, 'nothing in the clear');
+  }
+});
+
+test('Core 1.2 E.1: the mode decides, not leftover keys: coap:// with a key is spoken in the clear', () => {
+  const s = new Scene({ servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: 300, identity: IDENTITY, key }] });
+  s.run(SECOND);
+  assert.is(s.plain, 1);
+  assert.is(s.handshakes, 0);
+});
+
+test('issue 4: the RAM is what was said, and nothing of it is taken before the first connection', () => {
+  const dtls = new Dtls();
+  assert.ok(dtls.ram(1) > 0 && dtls.ram(2) > dtls.ram(1));
+  const s = new Scene({}, dtls);
+  s.run(SECOND);
+  assert.is(dtls.network(1)?.session.u8.length, dtls.ram(1));
+  assert.is(dtls.network(0), null);
+  assert.is(OK, 0);
+});
+
+test.run();
