@@ -142,7 +142,7 @@ export class Client {
   /** True while registered with a server. */
   connected(ssid: number): boolean {
     const account = this.core.accounts.find(ssid);
-    return account >= 0 && this.core.registration.isRegistered(account);
+    return account >= 0 && this.core.registration.standing.isRegistered(account);
   }
 
   /** Opens the network of a server, or of all, anew, after a change of address or of Wi-Fi; stopped servers are registered with again. */
@@ -186,13 +186,13 @@ export class Client {
 
   /** True when every server is stopped. */
   stopped(): boolean {
-    return this.core.registration.isStopped() && (this.core.bootstrap === null || this.core.bootstrap.isIdle());
+    return this.core.registration.standing.isStopped() && (this.core.bootstrap === null || this.core.bootstrap.isIdle());
   }
 
   /** The LwM2M version in use with a server: 10, 11 or 12; 0 for an unknown one. */
   version(ssid: number): number {
     const account = this.core.accounts.find(ssid);
-    return account < 0 ? 0 : this.core.registration.versionOf(account);
+    return account < 0 ? 0 : this.core.registration.standing.versionOf(account);
   }
 
   /* The five doors. */
@@ -264,12 +264,12 @@ export class Client {
       return;
     }
     // Core 1.2 6.3: requests are ignored until the registration stands; 6.1.1: and while a bootstrap server has the word.
-    if (peer >= core.accounts.count || !core.registration.isActive(peer) || (bootstrap !== null && bootstrap.isActive())) {
+    if (peer >= core.accounts.count || !core.registration.standing.isActive(peer) || (bootstrap !== null && bootstrap.isActive())) {
       this.stats.ignored++;
       return;
     }
     const dispatch = core.dispatch;
-    dispatch.version = core.registration.versionOf(peer);
+    dispatch.version = core.registration.standing.versionOf(peer);
     const slot = dispatch.begin(m, peer, now);
     if (slot < 0) return;
     let status = dispatch.operation;
@@ -356,7 +356,7 @@ export class Client {
         const account = registration.account;
         if (blocks !== null) blocks.outgoing.begin(account, registration.isContinued());
         do {
-          if (registration.operation === REGISTER) core.announcement.register(account, registration.versionOf(account));
+          if (registration.operation === REGISTER) core.announcement.register(account, registration.standing.versionOf(account));
           else if (registration.operation === UPDATE_REQUEST) core.announcement.update(account, registration.tellsBinding());
           else core.announcement.location(account);
         } while (blocks !== null && blocks.resend(slot, account));

@@ -23,7 +23,7 @@ export class Queue implements Feature {
   }
 
   bytes(config: Config, used: number): number {
-    return table(used, 0, config.servers, 0, config.servers); // Queue
+    return table(used, 0, config.servers, config.servers, config.servers); // Queue
   }
 
   attach(core: Core): void {

@@ -62,6 +62,8 @@ export class Accounts {
   count: number;
   /** Instance row of the bootstrap server's Security; -1 when there is none. */
   bootstrap: number;
+  /** Object row of Server. */
+  private object: number;
   private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
@@ -76,6 +78,7 @@ export class Accounts {
     this.capacity = config.servers;
     this.count = 0;
     this.bootstrap = -1;
+    this.object = -1;
     this.u8 = arena.u8;
     this.u16 = arena.u16;
     this.i32 = arena.i32;
@@ -92,6 +95,7 @@ export class Accounts {
     const registry = this.registry;
     const security = registry.findObject(SECURITY);
     const server = registry.findObject(SERVER);
+    this.object = server;
     this.count = 0;
     this.bootstrap = -1;
     for (let irow = 0; irow < registry.instances.capacity; irow++) {
@@ -166,13 +170,15 @@ export class Accounts {
 
   /** A whole number of the Server object instance that is seldom asked for, 0 .. 2^31 - 1; `otherwise` where its resource is not declared. */
   numberOf(account: number, rid: number, otherwise: number): number {
-    return this.number(this.u8[this.servers + account], rid, otherwise);
+    // Step by step, as below: it is asked for where calls are nested deepest already.
+    const rrow = this.registry.findResource(this.object, rid);
+    return rrow < 0 ? otherwise : this.cells.count(this.registry.valueAt(this.u8[this.servers + account], rrow, 0, 0));
   }
 
   /** A boolean of the Server object instance; `otherwise` where its resource is not declared. */
   flagOf(account: number, rid: number, otherwise: boolean): boolean {
-    const at = this.at(this.u8[this.servers + account], rid);
-    return at < 0 ? otherwise : this.u8[at] !== 0;
+    const rrow = this.registry.findResource(this.object, rid);
+    return rrow < 0 ? otherwise : this.u8[this.registry.valueAt(this.u8[this.servers + account], rrow, 0, 0)] !== 0;
   }
 
   /** Where a run of the Server object instance lies, as `uriAt`; -1 where the resource is not declared. */

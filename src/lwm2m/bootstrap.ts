@@ -68,7 +68,7 @@ export class Bootstrap {
   private at: number;
   /** Failures since the last success. */
   private attempts: number;
-  /** Successes of which came no registration: what all servers refuse is not asked for again at once. */
+  /** Successes of which came no registration: the first leads to another request at once (the fallback of Core 1.2 6.2.1.3), what all servers refuse again does not. */
   private barren: number;
   /** True when the failure leads to another request at once. */
   private again: boolean;
@@ -142,7 +142,7 @@ export class Bootstrap {
     this.wanted = false;
     if (this.isServed()) this.barren = 0;
     const holdOff = this.account.number(SECURITY_HOLD_OFF);
-    const backOff = this.attempts + this.barren > 0 ? this.backOff() : 0;
+    const backOff = this.failures() > 0 ? this.backOff() : 0;
     this.hold(holdOff > backOff ? holdOff : backOff);
   }
 
@@ -205,7 +205,7 @@ export class Bootstrap {
 
   /** True while a server is registered with. */
   private isServed(): boolean {
-    for (let account = 0; account < this.accounts.count; account++) if (this.registration.isRegistered(account)) return true;
+    for (let account = 0; account < this.accounts.count; account++) if (this.registration.standing.isRegistered(account)) return true;
     return false;
   }
 
@@ -223,9 +223,13 @@ export class Bootstrap {
     this.state = HOLDING;
   }
 
+  private failures(): number {
+    return this.attempts + (this.barren > 1 ? this.barren - 1 : 0);
+  }
+
   private backOff(): number {
     let seconds = FIRST;
-    for (let i = this.attempts + this.barren; i > 1 && seconds < DAY; i--) seconds *= 2;
+    for (let i = this.failures(); i > 1 && seconds < DAY; i--) seconds *= 2;
     return seconds > DAY ? DAY : seconds;
   }
 
@@ -237,6 +241,7 @@ export class Bootstrap {
       this.events.add(BOOTSTRAP_REG_FAILURE, 0, MISSING);
       return;
     }
+    this.at = 0; // a stop of before is over
     this.endpoint.revoke(OWNER_BOOTSTRAP, 0);
     this.peers.name(this.peer, at + 2, this.account.lengthAt(at));
     this.peers.reopen(this.peer);
@@ -477,14 +482,8 @@ export class Bootstrap {
   networkFailed(code: number): void {
     this.events.add(NETWORK_ERROR, 0, code);
     this.peers.want(this.peer, CLOSED);
-    switch (this.state) {
-      case OPENING:
-      case REQUESTING:
-      case PACKING:
-      case RUNNING: this.fail(code); break;
-      case FAILED: this.again = false; break;
-      case LINGERING: this.state = IDLE; break;
-      default: break;
-    }
+    if (this.state >= OPENING && this.state <= RUNNING) this.fail(code);
+    else if (this.state === FAILED) this.again = false;
+    else if (this.state === LINGERING) this.state = IDLE;
   }
 }

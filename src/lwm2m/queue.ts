@@ -22,6 +22,8 @@ export class Queue {
   private readonly i32: Int32Array;
   /** Second until which something may come from each server. */
   private readonly ends: number;
+  /** Where the binding of each server lies, in halves; 0 before the first Register. Looked for once: the way there is long, in nested calls too. */
+  private readonly bindings: number;
   /** Whether each server was told Q by the last Register. */
   private readonly tolds: number;
   private readonly awake: number;
@@ -39,6 +41,7 @@ export class Queue {
     this.u16 = arena.u16;
     this.i32 = arena.i32;
     this.ends = arena.words(config.servers);
+    this.bindings = arena.halves(config.servers);
     this.tolds = arena.bytes(config.servers);
     this.awake = awake;
     this.capacity = config.servers;
@@ -52,14 +55,16 @@ export class Queue {
 
   /** True when queue mode is on for a server. */
   isOn(account: number): boolean {
-    const at = this.accounts.runAt(account, SERVER_BINDING);
-    if (at < 0) return false;
-    for (let i = this.u16[at >> 1] - 1; i >= 0; i--) if (this.u8[at + 2 + i] === Q) return true;
+    const half = this.u16[this.bindings + account];
+    if (half === 0) return false;
+    for (let i = this.u16[half] - 1; i >= 0; i--) if (this.u8[half * 2 + 2 + i] === Q) return true;
     return false;
   }
 
   /** Notes that a Register tells the server what `isOn` says. */
   tell(account: number): void {
+    const at = this.accounts.runAt(account, SERVER_BINDING);
+    this.u16[this.bindings + account] = at < 0 ? 0 : at >> 1;
     this.u8[this.tolds + account] = this.isOn(account) ? 1 : 0;
   }
 
@@ -93,7 +98,7 @@ export class Queue {
 
   /** Milliseconds until listening for a server can stop; NEVER while it has, or while something is under way. */
   private wait(account: number): number {
-    if (!this.registration.isRegistered(account) || this.peers.wanted(account) !== OPEN || !this.peers.ready(account)) return NEVER;
+    if (!this.registration.standing.isRegistered(account) || this.peers.wanted(account) !== OPEN || !this.peers.ready(account)) return NEVER;
     if (!this.isOn(account) || this.endpoint.pending(account) >= 0) return NEVER;
     return this.clock.until(this.i32[this.ends + account]);
   }

@@ -20,42 +20,7 @@ import { type Observations, OWED } from './observations.js';
 import type { Order } from './order.js';
 import { OWNER_OBSERVATION, OWNER_REGISTRATION } from './owners.js';
 import type { Retry } from './retry.js';
-
-/* States of an account. */
-/** Nothing happens until `start`. */
-export const STOPPED = 0;
-/** Waits for its second to come: back-off. */
-export const WAITING = 1;
-/** The network is wanted and not there yet. */
-export const OPENING = 2;
-/** A Register is under way. */
-export const REGISTERING = 3;
-export const REGISTERED = 4;
-/** An Update is under way. */
-export const UPDATING = 5;
-/** A De-register is under way. */
-export const LEAVING = 6;
-/** The server disabled itself: de-registered until its second comes (Core 1.2 1/x/4). */
-export const DISABLED = 7;
-
-/** Its turn has not come: the servers before it in the order come first (Core 1.2 6.2.1.1). */
-export const HELD = 8;
-
-/* Flags of an account. */
-/** An Update is asked for. */
-const UPDATE = 1;
-/** A De-register is asked for. */
-const LEAVE = 2;
-/** After opening an Update is tried before a Register: the registration may still stand. */
-const RESUME = 4;
-/** The binding was written since the last Register or Update. */
-const BINDING = 8;
-/** De-registration leads to DISABLED, not to STOPPED. */
-const DISABLE = 16;
-/** De-registration leads back to a Register: the application changed its mind. */
-const RETURN = 32;
-/** The request under way goes out in blocks, and the next one is due. */
-const MORE = 64;
+import { BINDING, DISABLE, DISABLED, HELD, LEAVE, LEAVING, MORE, OPENING, REGISTERED, REGISTERING, RESUME, RETURN, STOPPED, Standing, UPDATE, UPDATING, WAITING } from './standing.js';
 
 /* What `begin` began. */
 export const REGISTER = 1;
@@ -74,15 +39,12 @@ export class Registration {
   operation: number;
   /** True from `suspend` to `resume`: no network is opened. */
   suspended: boolean;
+  /** How each account stands. */
+  readonly standing: Standing;
   /* Features, null where the client does not use them. */
   order: Order | null;
   bootstrap: Rescue | null;
-  private readonly u8: Uint8Array;
   private readonly u16: Uint16Array;
-  private readonly i32: Int32Array;
-  private readonly states: number;
-  private readonly flags: number;
-  private readonly times: number;
   private readonly accounts: Accounts;
   private readonly peers: Peers;
   private readonly endpoint: Endpoint;
@@ -97,13 +59,8 @@ export class Registration {
   /** @param version 10, 11 or 12: what is asked for first */
   constructor(arena: Arena, config: Config, accounts: Accounts, peers: Peers, endpoint: Endpoint, exchange: Exchange, announcement: Announcement,
     observations: Observations, retry: Retry, events: Events, clock: Clock, version: number) {
-    const n = config.servers;
-    this.u8 = arena.u8;
     this.u16 = arena.u16;
-    this.i32 = arena.i32;
-    this.times = arena.words(n);
-    this.states = arena.bytes(n); // and the version in the upper half of each
-    this.flags = arena.bytes(n);
+    this.standing = new Standing(arena, config);
     this.account = 0;
     this.operation = 0;
     this.suspended = false;
@@ -130,19 +87,19 @@ export class Registration {
 
   /** Begins registering with an account that is stopped. */
   begins(account: number): void {
-    if (account < 0 || this.state(account) !== STOPPED) return;
+    if (account < 0 || this.standing.state(account) !== STOPPED) return;
     if (this.order === null) {
-      this.open(account, this.u8[this.flags + account] & RESUME);
+      this.open(account, this.standing.flags(account) & RESUME);
       return;
     }
     this.order.enter(account);
-    this.set(account, HELD);
+    this.standing.set(account, HELD);
   }
 
   /** Leaves every server in silence, as a bootstrap is to name others: `start` begins anew, with fresh networks. */
   drop(): void {
     for (let account = 0; account < this.accounts.capacity; account++) {
-      if (this.state(account) !== STOPPED) {
+      if (this.standing.state(account) !== STOPPED) {
         this.settle(account);
         this.observations.clear(account);
         this.peers.reopen(account);
@@ -150,16 +107,16 @@ export class Registration {
       }
       this.retry.reset(account);
       this.announcement.loseLocation(account);
-      this.u8[this.states + account] = STOPPED;
-      this.u8[this.flags + account] = 0;
+      this.standing.reset(account, 0);
+      this.standing.setFlags(account, 0);
       if (this.order !== null) this.order.forget(account);
     }
   }
 
   /** An account that is stopped was registered before the restart, in this version: the first word is an Update. */
   restore(account: number, version: number): void {
-    this.u8[this.states + account] = STOPPED | (version << 4);
-    this.u8[this.flags + account] = RESUME;
+    this.standing.reset(account, version);
+    this.standing.setFlags(account, RESUME);
     if (this.announcement.queue !== null) this.announcement.queue.tell(account);
   }
 
@@ -170,13 +127,13 @@ export class Registration {
 
   /** Asks for an Update at a server, as 1/x/8 does. */
   update(account: number): void {
-    if (account >= 0) this.flag(account, UPDATE);
+    if (account >= 0) this.standing.flag(account, UPDATE);
   }
 
   /** Opens a network anew, as after a change of address: a registration that may still stand is updated, another begun. A server that disabled itself is left alone until its time. */
   reconnect(account: number): void {
     if (account < 0) return;
-    if (this.state(account) === LEAVING || this.has(account, LEAVE)) this.flag(account, RETURN);
+    if (this.standing.state(account) === LEAVING || this.standing.has(account, LEAVE)) this.standing.flag(account, RETURN);
     this.renew(account);
   }
 
@@ -189,18 +146,18 @@ export class Registration {
   /** Opens the networks again: registrations that may still stand are updated, others begun. */
   resume(): void {
     this.suspended = false;
-    for (let account = 0; account < this.accounts.count; account++) if (this.state(account) === OPENING) this.peers.want(account, OPEN);
+    for (let account = 0; account < this.accounts.count; account++) if (this.standing.state(account) === OPENING) this.peers.want(account, OPEN);
   }
 
   private renew(account: number): void {
-    const state = this.state(account);
-    if (state === STOPPED || state === LEAVING || state === DISABLED || state === HELD || this.has(account, LEAVE)) return;
-    const stands = state === REGISTERED || state === UPDATING || this.has(account, RESUME);
+    const state = this.standing.state(account);
+    if (state === STOPPED || state === LEAVING || state === DISABLED || state === HELD || this.standing.has(account, LEAVE)) return;
+    const stands = state === REGISTERED || state === UPDATING || this.standing.has(account, RESUME);
     this.doubt(account);
     this.settle(account);
     this.peers.reopen(account);
     this.retry.reset(account);
-    this.open(account, stands ? RESUME | (this.u8[this.flags + account] & BINDING) : 0);
+    this.open(account, stands ? RESUME | (this.standing.flags(account) & BINDING) : 0);
   }
 
   /** De-registers from a server that disables itself, until 1/x/5 seconds have passed. */
@@ -210,70 +167,31 @@ export class Registration {
 
   /** The server wrote its binding: the next Update tells it. */
   bindingWritten(account: number): void {
-    if (account >= 0) this.flag(account, BINDING | UPDATE);
+    if (account >= 0) this.standing.flag(account, BINDING | UPDATE);
   }
 
   private leave(account: number, flag: number): void {
-    const state = this.state(account);
+    const state = this.standing.state(account);
     if (state === REGISTERED || state === UPDATING) {
       // The application's stop outlasts a server's wish to be disabled, whichever came first.
-      if (flag === DISABLE && this.has(account, LEAVE)) return;
-      this.u8[this.flags + account] = (this.u8[this.flags + account] & ~(DISABLE | RETURN)) | LEAVE | flag;
+      if (flag === DISABLE && this.standing.has(account, LEAVE)) return;
+      this.standing.setFlags(account, (this.standing.flags(account) & ~(DISABLE | RETURN)) | LEAVE | flag);
     } else if (state === LEAVING) {
-      if (flag === 0) this.u8[this.flags + account] &= ~(DISABLE | RETURN);
+      if (flag === 0) this.standing.setFlags(account, this.standing.flags(account) & (~(DISABLE | RETURN)));
     } else if (state !== STOPPED && flag !== DISABLE) {
       this.close(account);
     }
   }
 
-  state(account: number): number {
-    return this.u8[this.states + account] & 15;
-  }
-
-  /** True while the server's requests are served: Core 1.2 6.3 asks to ignore them before the registration stands. */
-  isActive(account: number): boolean {
-    const state = this.state(account);
-    return state === REGISTERED || state === UPDATING || state === LEAVING;
-  }
-
-  /** True while registered. */
-  isRegistered(account: number): boolean {
-    const state = this.state(account);
-    return state === REGISTERED || state === UPDATING;
-  }
-
-  /** True when no account will ever do anything by itself. */
-  isStopped(): boolean {
-    for (let account = 0; account < this.accounts.count; account++) if (this.state(account) !== STOPPED) return false;
-    return true;
-  }
-
-  /** The version in use with a server: 10, 11, 12. */
-  versionOf(account: number): number {
-    return this.u8[this.states + account] >> 4;
-  }
-
   /* The machine. */
-
-  private flag(account: number, flags: number): void {
-    this.u8[this.flags + account] |= flags;
-  }
-
-  private has(account: number, flag: number): boolean {
-    return (this.u8[this.flags + account] & flag) !== 0;
-  }
-
-  private set(account: number, state: number): void {
-    this.u8[this.states + account] = (this.u8[this.states + account] & 0xf0) | state;
-  }
 
   private open(account: number, flags: number): void {
     const at = this.accounts.uriAt(account);
     this.peers.name(account, at + 2, this.u16[at >> 1]);
     this.peers.want(account, this.suspended ? CLOSED : OPEN);
-    this.u8[this.flags + account] = flags;
-    if (this.versionOf(account) === 0) this.u8[this.states + account] = this.version << 4;
-    this.set(account, OPENING);
+    this.standing.setFlags(account, flags);
+    if (this.standing.versionOf(account) === 0) this.standing.reset(account, this.version);
+    this.standing.set(account, OPENING);
   }
 
   private close(account: number): void {
@@ -282,27 +200,27 @@ export class Registration {
     this.peers.want(account, CLOSED);
     this.announcement.loseLocation(account);
     this.events.add(DISCONNECT, this.accounts.ssid(account), 0);
-    if (this.has(account, RETURN)) {
+    if (this.standing.has(account, RETURN)) {
       this.peers.reopen(account);
       this.open(account, 0);
       return;
     }
-    if (this.has(account, DISABLE)) {
-      this.at(account, this.clock.ceil() + this.accounts.setting(account, SERVER_DISABLE_TIMEOUT, 86400));
-      this.set(account, DISABLED);
+    if (this.standing.has(account, DISABLE)) {
+      this.standing.at(account, this.clock.ceil() + this.accounts.setting(account, SERVER_DISABLE_TIMEOUT, 86400));
+      this.standing.set(account, DISABLED);
       this.events.add(SERVER_DISABLED, this.accounts.ssid(account), 0);
     } else {
-      this.u8[this.states + account] = STOPPED; // and no version: the server may know more when it is met again
+      this.standing.reset(account, 0); // and no version: the server may know more when it is met again
     }
     if (this.order !== null) this.order.pass(account);
-    this.u8[this.flags + account] = 0;
+    this.standing.setFlags(account, 0);
   }
 
   /** What an Update under way was to tell the server may never have arrived: the next one tells it all. */
   private doubt(account: number): void {
-    if (this.state(account) !== UPDATING) return;
+    if (this.standing.state(account) !== UPDATING) return;
     this.announcement.forget(account);
-    this.flag(account, BINDING);
+    this.standing.flag(account, BINDING);
   }
 
   /** Takes back what is under way with a server; a notification that was not acknowledged is owed again (RFC 7641 4.5: eventually consistent). */
@@ -314,17 +232,12 @@ export class Registration {
     }
   }
 
-  /** Notes the second at which an account is to go on; the column ends after 68 years. */
-  private at(account: number, second: number): void {
-    this.i32[this.times + account] = second > 0x7fffffff ? 0x7fffffff : second;
-  }
-
   /** Counts a failed attempt and waits, with the network closed: the next attempt has a fresh port, and a NAT a fresh mapping. @param status why */
   private fail(account: number, status: number): void {
     this.peers.want(account, CLOSED);
     this.events.add(REGISTRATION_FAILURE, this.accounts.ssid(account), status);
-    this.at(account, this.clock.ceil() + this.retry.failed(account));
-    this.set(account, WAITING);
+    this.standing.at(account, this.clock.ceil() + this.retry.failed(account));
+    this.standing.set(account, WAITING);
     const exhausted = this.retry.exhausted;
     // Core 1.2 E.2, 1/x/16: an explicit refusal is as good as the end of all attempts.
     if (!exhausted && !(status <= BAD_REQUEST && status > INTERNAL)) return;
@@ -353,30 +266,31 @@ export class Registration {
 
   /** Moves an account on as far as it goes without a message; then the request that is due, 0 for none. */
   private due(account: number): number {
-    let state = this.state(account);
+    let state = this.standing.state(account);
     if (state === HELD && this.order !== null && this.order.admits(account)) {
-      this.at(account, this.clock.ceil() + this.order.delay(account));
-      this.set(account, WAITING);
+      const delay = this.order.delay(account);
+      this.standing.at(account, delay > 0 ? this.clock.ceil() + delay : this.clock.seconds);
+      this.standing.set(account, WAITING);
       state = WAITING;
     }
-    if ((state === WAITING || state === DISABLED) && this.clock.until(this.i32[this.times + account]) === 0) this.open(account, this.u8[this.flags + account] & (RESUME | BINDING));
+    if ((state === WAITING || state === DISABLED) && this.clock.until(this.standing.second(account)) === 0) this.open(account, this.standing.flags(account) & (RESUME | BINDING));
     if (!this.peers.ready(account)) return 0;
-    state = this.state(account);
-    if (this.has(account, MORE)) return state === REGISTERING ? REGISTER : state === LEAVING ? DEREGISTER_REQUEST : UPDATE_REQUEST;
+    state = this.standing.state(account);
+    if (this.standing.has(account, MORE)) return state === REGISTERING ? REGISTER : state === LEAVING ? DEREGISTER_REQUEST : UPDATE_REQUEST;
     if (state === OPENING) {
-      if (!this.has(account, RESUME)) return REGISTER;
-      this.u8[this.flags + account] = UPDATE | (this.u8[this.flags + account] & BINDING);
-      this.set(account, REGISTERED);
+      if (!this.standing.has(account, RESUME)) return REGISTER;
+      this.standing.setFlags(account, UPDATE | (this.standing.flags(account) & BINDING));
+      this.standing.set(account, REGISTERED);
       state = REGISTERED;
     }
     if (state !== REGISTERED || this.untilUpdate(account) !== 0) return 0;
-    if (this.has(account, LEAVE)) return DEREGISTER_REQUEST;
-    return this.announcement.isOutdated(account, this.versionOf(account)) ? REGISTER : UPDATE_REQUEST;
+    if (this.standing.has(account, LEAVE)) return DEREGISTER_REQUEST;
+    return this.announcement.isOutdated(account, this.standing.versionOf(account)) ? REGISTER : UPDATE_REQUEST;
   }
 
   /** True when the Update begun is to tell the binding, too. */
   tellsBinding(): boolean {
-    return this.has(this.account, BINDING) && this.versionOf(this.account) === 10;
+    return this.standing.has(this.account, BINDING) && this.standing.versionOf(this.account) === 10;
   }
 
   /** Sends the request begun. One that does not fit a message is a failure that only fewer instances could mend. */
@@ -388,24 +302,24 @@ export class Registration {
       this.fail(account, OVERFLOW);
       return;
     }
-    if (this.has(account, MORE)) {
-      this.u8[this.flags + account] &= ~MORE;
+    if (this.standing.has(account, MORE)) {
+      this.standing.setFlags(account, this.standing.flags(account) & (~MORE));
       return;
     }
     switch (this.operation) {
       case REGISTER:
-        this.u8[this.flags + account] = 0;
+        this.standing.setFlags(account, 0);
         // Core 1.2 6.4.1: a new registration begins without observations.
         this.observations.clear(account);
-        this.set(account, REGISTERING);
-        this.events.add(REGISTERING_EVENT, ssid, this.versionOf(account));
+        this.standing.set(account, REGISTERING);
+        this.events.add(REGISTERING_EVENT, ssid, this.standing.versionOf(account));
         break;
       case UPDATE_REQUEST:
-        this.u8[this.flags + account] &= LEAVE | DISABLE | RETURN;
-        this.set(account, UPDATING);
+        this.standing.setFlags(account, this.standing.flags(account) & (LEAVE | DISABLE | RETURN));
+        this.standing.set(account, UPDATING);
         this.events.add(REG_UPDATE, ssid, 0);
         break;
-      default: this.set(account, LEAVING);
+      default: this.standing.set(account, LEAVING);
     }
   }
 
@@ -413,10 +327,10 @@ export class Registration {
   pollTimeout(): number {
     let wait = NEVER;
     for (let account = 0; account < this.accounts.count; account++) {
-      const state = this.state(account);
-      if (state === WAITING || state === DISABLED) wait = earlier(wait, this.clock.until(this.i32[this.times + account]));
+      const state = this.standing.state(account);
+      if (state === WAITING || state === DISABLED) wait = earlier(wait, this.clock.until(this.standing.second(account)));
       // What is due but cannot be sent yet waits for the endpoint, whose own timeouts move it on.
-      else if (this.has(account, MORE)) wait = this.peers.ready(account) && this.endpoint.canConfirm(account) ? 0 : wait;
+      else if (this.standing.has(account, MORE)) wait = this.peers.ready(account) && this.endpoint.canConfirm(account) ? 0 : wait;
       else if (state === REGISTERED && this.peers.ready(account) && this.endpoint.canConfirm(account)) wait = earlier(wait, this.untilUpdate(account));
     }
     return wait;
@@ -424,8 +338,8 @@ export class Registration {
 
   /** Milliseconds until an Update or a De-register is due; NEVER with an infinite lifetime (0) and nothing to tell. */
   private untilUpdate(account: number): number {
-    if (this.has(account, UPDATE | LEAVE) || this.announcement.isStale(account) || this.announcement.isOutdated(account, this.versionOf(account))) return 0;
-    return this.announcement.lifetime(account) > 0 ? this.clock.until(this.i32[this.times + account]) : NEVER;
+    if (this.standing.has(account, UPDATE | LEAVE) || this.announcement.isStale(account) || this.announcement.isOutdated(account, this.standing.versionOf(account))) return 0;
+    return this.announcement.lifetime(account) > 0 ? this.clock.until(this.standing.second(account)) : NEVER;
   }
 
   /** The registration stands until `lifetime` has passed from now: notes when the next Update is due. */
@@ -434,29 +348,29 @@ export class Registration {
     const half = lifetime >> 1;
     // Early enough for all retransmissions of an Update, 93 s (RFC 7252 4.8.2), where the lifetime allows that; and never in the same second.
     const wait = lifetime - 93 > half ? lifetime - 93 : half;
-    this.at(account, this.clock.seconds + (wait > 0 ? wait : 1));
+    this.standing.at(account, this.clock.seconds + (wait > 0 ? wait : 1));
     this.retry.reset(account);
-    this.set(account, REGISTERED);
+    this.standing.set(account, REGISTERED);
   }
 
   /* What became of our requests. */
 
   /** True when the request begun goes on with the next block of one that is under way. */
   isContinued(): boolean {
-    return this.has(this.account, MORE);
+    return this.standing.has(this.account, MORE);
   }
 
   /** The request under way is not whole yet: its next block is due (RFC 7959 2.5). */
   more(account: number): void {
-    const state = this.state(account);
-    if (state === REGISTERING || state === UPDATING || state === LEAVING) this.flag(account, MORE);
+    const state = this.standing.state(account);
+    if (state === REGISTERING || state === UPDATING || state === LEAVING) this.standing.flag(account, MORE);
   }
 
   /** A response to the request under way. */
   responded(account: number, m: Message): void {
     const ssid = this.accounts.ssid(account);
     const code = m.code;
-    switch (this.state(account)) {
+    switch (this.standing.state(account)) {
       case REGISTERING: this.registered(account, m); break;
       case UPDATING:
         if (code === CHANGED) {
@@ -466,8 +380,8 @@ export class Registration {
         }
         // 4.04: the server has forgotten us; whatever else it says, a new registration is the way back.
         this.events.add(REG_UPDATE_FAILURE, ssid, -code);
-        if (this.has(account, LEAVE) && code === CODE_NOT_FOUND) this.close(account);
-        else if (this.has(account, LEAVE)) this.set(account, REGISTERED);
+        if (this.standing.has(account, LEAVE) && code === CODE_NOT_FOUND) this.close(account);
+        else if (this.standing.has(account, LEAVE)) this.standing.set(account, REGISTERED);
         else this.open(account, 0);
         break;
       case LEAVING:
@@ -481,7 +395,7 @@ export class Registration {
 
   private registered(account: number, m: Message): void {
     const ssid = this.accounts.ssid(account);
-    const version = this.versionOf(account);
+    const version = this.standing.versionOf(account);
     if (m.code === CREATED) {
       if (!this.announcement.keepLocation(account, m)) {
         this.fail(account, OVERFLOW);
@@ -492,7 +406,7 @@ export class Registration {
       this.events.add(REGISTRATION_COMPLETE, ssid, 0);
     } else if (m.code === CODE_PRECONDITION_FAILED && version > 10) {
       // Core 1.2 6.2.1: 4.12 says that the version is not supported; the next older one is tried at once.
-      this.u8[this.states + account] = (version - 1) << 4;
+      this.standing.reset(account, version - 1);
       this.events.add(VERSION_FALLBACK, ssid, version - 1);
       this.open(account, 0);
     } else if (m.code >> 5 === 4 && this.announcement.profile !== null && this.announcement.profile.stands(account, version)) {
@@ -508,13 +422,13 @@ export class Registration {
   /** The request under way got no answer, or a Reset. */
   failed(account: number, status: number): void {
     const ssid = this.accounts.ssid(account);
-    switch (this.state(account)) {
+    switch (this.standing.state(account)) {
       case REGISTERING:
         this.fail(account, status);
         break;
       case UPDATING:
         this.events.add(REG_TIMEOUT, ssid, status);
-        if (this.has(account, LEAVE)) {
+        if (this.standing.has(account, LEAVE)) {
           this.close(account);
           break;
         }
@@ -531,18 +445,18 @@ export class Registration {
 
   /** The network under a server failed with a code of its own. */
   networkFailed(account: number, code: number): void {
-    const state = this.state(account);
+    const state = this.standing.state(account);
     this.events.add(NETWORK_ERROR, this.accounts.ssid(account), code);
     this.peers.want(account, CLOSED);
     if (state === STOPPED || state === WAITING || state === DISABLED || state === HELD) return;
-    if (state === LEAVING || this.has(account, LEAVE)) {
+    if (state === LEAVING || this.standing.has(account, LEAVE)) {
       this.events.add(DEREGISTER_FAILURE, this.accounts.ssid(account), code);
       this.close(account);
       return;
     }
     this.doubt(account);
-    const resume = this.isRegistered(account) || this.has(account, RESUME) ? RESUME | (this.u8[this.flags + account] & BINDING) : 0;
+    const resume = this.standing.isRegistered(account) || this.standing.has(account, RESUME) ? RESUME | (this.standing.flags(account) & BINDING) : 0;
     this.fail(account, code);
-    this.u8[this.flags + account] = resume;
+    this.standing.setFlags(account, resume);
   }
 }

@@ -111,7 +111,7 @@ export class Sender {
   /** True when a server takes no Send: it is muted (1/x/23: also where the resource is missing), or knows none (LwM2M 1.0). */
   isMuted(account: number): boolean {
     const at = this.accounts.runAt(account, MUTE);
-    return at < 0 || this.u8[at] !== 0 || this.registration.versionOf(account) < 11;
+    return at < 0 || this.u8[at] !== 0 || this.registration.standing.versionOf(account) < 11;
   }
 
   /** Asks for what is put aside and for nobody yet to be sent to these accounts, and for what failed to be tried again; rows that wait or are under way. */
@@ -129,7 +129,7 @@ export class Sender {
   /** The accounts that a Send for all goes to: those registered with and not muted, or where there is none all there are. */
   all(): number {
     let mask = 0;
-    for (let account = 0; account < this.accounts.count; account++) if (this.registration.isRegistered(account) && !this.isMuted(account)) mask |= 1 << account;
+    for (let account = 0; account < this.accounts.count; account++) if (this.registration.standing.isRegistered(account) && !this.isMuted(account)) mask |= 1 << account;
     return mask !== 0 ? mask : (1 << this.accounts.count) - 1;
   }
 
@@ -140,7 +140,7 @@ export class Sender {
 
   /** True when something is to be sent to an account now. */
   private isDue(account: number): boolean {
-    if (this.has(account, RESTING) || !this.registration.isRegistered(account) || !this.endpoint.isReady(account) || this.isMuted(account)) return false;
+    if (this.has(account, RESTING) || !this.registration.standing.isRegistered(account) || !this.endpoint.isReady(account) || this.isMuted(account)) return false;
     if (this.has(account, FLYING) && !this.has(account, MORE)) {
       if (this.isUnderWay(account)) return false;
       this.land(account); // taken back, as the network failed

@@ -244,7 +244,7 @@ export class Store implements Keeper {
       const length = this.announcement.locationLength(account);
       if (length === 0) continue;
       writer.u16(this.accounts.ssid(account));
-      writer.u8(this.registration.versionOf(account));
+      writer.u8(this.registration.standing.versionOf(account));
       writer.u32(this.uriSum(account));
       writer.u8(length);
       writer.run(this.u8, this.announcement.locationAt(account), length);
