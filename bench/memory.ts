@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { full } from 'acorn-walk';
@@ -18,10 +18,12 @@ import { ROOT, textIfThere, textOf } from '../test/engines/root.js';
 import { SlotMeter } from '../test/engines/xs/slots.js';
 import { Worker, findWorker } from '../test/engines/xs/worker.js';
 import { memoryLines, memoryTable } from '../tools/demo/memory.js';
-import { Rig, scenarios } from './scenarios.js';
+import { Rig } from './scenarios.js';
 import { slopes } from './slope.js';
 
-const XS_BUNDLE = 'dist/script/mote.js';
+/** Those with all features have all scenarios. */
+const XS_BUNDLE = 'dist/script/mote-full.js';
+const ESPRUINO_FULL = 'dist/espruino/mote-full.min.js';
 const ESPRUINO_BUNDLE = 'dist/espruino/mote.min.js';
 
 /** What Anjay Lite 3.0 holds for the same capacities without DTLS, state and Security object, its input buffer in it: on x86-64, and its own figures for Arm. */
@@ -85,11 +87,12 @@ async function onXs(): Promise<Column> {
   if (findWorker() === undefined) return { ...column, missing: 'no XS worker: install @agoric/xsnap' };
   const worker = await Worker.start();
   try {
-    await worker.evaluate(bundle + '\n' + benchScript() + 'globalThis.list = bench.scenarios(mote);', XS_BUNDLE);
+    const names = 'globalThis.handleCommand = () => new TextEncoder().encode(JSON.stringify(list.map((each) => each.name))).buffer';
+    await worker.evaluate(bundle + '\n' + benchScript() + 'globalThis.list = bench.scenarios(mote);' + names, XS_BUNDLE);
+    const all = JSON.parse(Buffer.from((await worker.command(new Uint8Array(0))).reply).toString('utf8')) as string[];
     const meter = await SlotMeter.on(worker);
-    const all = scenarios({ Client, device, temperature });
     for (let i = 0; i < all.length; i++) {
-      column.cells.set(all[i].name, amount((await meter.slots('function () { list[' + i + '].run() }', 300)).perOperation));
+      column.cells.set(all[i], amount((await meter.slots('function () { list[' + i + '].run() }', 300)).perOperation));
     }
     column.cells.set('control: an object a run', amount((await meter.slots('function () { globalThis.kept = {} }', 300)).perOperation));
     return column;
@@ -123,8 +126,8 @@ quit();
 
 async function onEspruino(): Promise<Column> {
   const column: Column = { title: 'Espruino, vars', cells: new Map(), missing: '' };
-  const bundle = textIfThere(ESPRUINO_BUNDLE);
-  if (bundle === undefined) return { ...column, missing: ESPRUINO_BUNDLE + ' has not been built: npm run build' };
+  const bundle = textIfThere(ESPRUINO_FULL);
+  if (bundle === undefined) return { ...column, missing: ESPRUINO_FULL + ' has not been built: npm run build' };
   if (!process.env['ESPRUINO']) return { ...column, missing: 'set ESPRUINO to the path of an Espruino interpreter' };
   try {
     const run = await runEspruino(asModule(bundle) + ESPRUINO_SCRIPT.replace('BENCH', () => benchScript()), { timeout: 600_000 });
@@ -161,19 +164,19 @@ function countFunctions(source: string): number {
   return count;
 }
 
-/** Bytes of XS bytecode of the modules built for Moddable: names are not counted, the linker strips them. */
-function bytecode(): number | string {
+/** Bytes of XS bytecode of the modules of a manifest built for Moddable: names are not counted, the linker strips them. */
+function bytecode(manifest: string): number | string {
   const sdk = process.env['MODDABLE'];
   const compiler = sdk ? join(sdk, 'build/bin/lin/release/xsc') : '';
   if (!existsSync(compiler)) return 'not measured: set MODDABLE to the folder of the Moddable SDK with its tools built';
   const modules = join(ROOT, 'dist/moddable');
-  if (!existsSync(modules)) return 'not measured: dist/moddable has not been built: npm run build';
+  if (!existsSync(join(modules, manifest + '.json'))) return 'not measured: dist/moddable has not been built: npm run build';
   const into = mkdtempSync(join(tmpdir(), 'mote-xsb-'));
   try {
-    const files = readdirSync(modules, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+    const listed = JSON.parse(readFileSync(join(modules, manifest + '.json'), 'utf8')) as { modules: Record<string, string> };
     let bytes = 0;
-    for (const file of files) {
-      execFileSync(compiler, ['-e', '-o', into, '-r', 'module', join(modules, file)]);
+    for (const file of Object.values(listed.modules)) {
+      execFileSync(compiler, ['-e', '-o', into, '-r', 'module', join(modules, dirname(manifest), file + '.js')]);
       bytes += statSync(join(into, 'module.xsb')).size;
     }
     return bytes;
@@ -184,7 +187,8 @@ function bytecode(): number | string {
 
 function sizes(): void {
   heading('Code');
-  for (const name of ['dist/espruino/mote.js', ESPRUINO_BUNDLE]) {
+  // The client with registration, read, write and observe alone, and the one with every feature.
+  for (const name of ['dist/espruino/mote.js', ESPRUINO_BUNDLE, 'dist/espruino/mote-full.js', ESPRUINO_FULL]) {
     if (textIfThere(name) === undefined) {
       console.log(name + ' has not been built: npm run build');
       continue;
@@ -192,9 +196,16 @@ function sizes(): void {
     const source = textOf(name);
     figure(name, readFileSync(join(ROOT, name)).length, 'bytes, ' + gzipSync(source).length + ' packed, ' + countFunctions(source) + ' functions');
   }
-  const found = bytecode();
-  if (typeof found === 'number') figure('dist/moddable, XS bytecode', found, 'bytes, all modules');
-  else console.log('XS bytecode: ' + found);
+  const core = bytecode('core');
+  if (typeof core === 'string') {
+    console.log('XS bytecode: ' + core);
+    return;
+  }
+  figure('dist/moddable, XS bytecode', core, 'bytes, a client without features');
+  for (const file of readdirSync(join(ROOT, 'dist/moddable/features')).sort()) {
+    const name = file.replace(/\.json$/, '');
+    if (name !== 'index') figure('  and features/' + name, bytecode('features/' + name), 'bytes beside it');
+  }
 }
 
 arena();

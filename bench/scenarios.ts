@@ -23,6 +23,7 @@ export interface Mote {
   Send?: new () => Send;
   Create?: new () => Feature;
   Queue?: new () => Queue;
+  Servers?: new () => Feature;
   Blockwise?: new () => Feature;
 }
 
@@ -510,6 +511,34 @@ class Resting implements Scenario {
   }
 }
 
+/** A Register that the server refuses, which is the end of all attempts, begun again. */
+class Refusal implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly answer: Uint8Array;
+
+  constructor(name: string, rig: Rig) {
+    this.name = name;
+    this.rig = rig;
+    this.answer = datagram(ACK, 0xa3, eight(), [], []);
+    rig.client.set(1, 0, 17, 1);
+    rig.drain();
+  }
+
+  run(): number {
+    const rig = this.rig;
+    rig.tick(1);
+    rig.code = 0;
+    rig.client.reconnect();
+    rig.client.peerClosed(0);
+    rig.client.peerReady(0);
+    const length = rig.drain();
+    if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
+    rig.acknowledge(this.answer);
+    return length;
+  }
+}
+
 /** Suspend, resume, and the Update that follows. */
 class Suspension implements Scenario {
   readonly name: string;
@@ -602,6 +631,7 @@ function featured(mote: Mote): Scenario[] {
     const upload = (num: number, more: number): Uint8Array => datagram(CON, POST, token, whole.concat([[CONTENT_FORMAT, TLV], [BLOCK1, (num << 4) | more]]), values.slice(num * 16, num * 16 + 16));
     list.push(new Upload('Write of two resources in two blocks (TLV)', rig, upload(0, 8), upload(1, 0)));
   }
+  if (mote.Servers !== undefined) list.push(new Refusal('Register that is refused', new Rig(mote, LONG, {}, [new mote.Servers()])));
   if (mote.Queue !== undefined) {
     const queue = new mote.Queue();
     list.push(new Resting('Update in queue mode, and the rest after it', using(mote, [queue]), queue));

@@ -15,6 +15,7 @@ import { Create } from '../src/features/create.js';
 import { Queue } from '../src/features/queue.js';
 import { Reporting } from '../src/features/reporting.js';
 import { Send } from '../src/features/send.js';
+import { Servers } from '../src/features/servers.js';
 import { temperature } from '../src/objects/temperature.js';
 import { type Scenario, scenarios } from './scenarios.js';
 
@@ -101,7 +102,7 @@ function measure(scenario: Scenario, n: number): number {
 if (process.argv[1] === PROGRAM) {
   const n = Number(process.argv[2]);
   const controls: Scenario[] = [new Wasteful(), new Boxing()];
-  const all = scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send }).concat(controls);
+  const all = scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send, Servers }).concat(controls);
   // All of them first, so that each is measured with the types that all of them have shown the compiler.
   for (let round = 0; round < 2; round++) for (const scenario of all) repeat(scenario, n);
   const found = all.map((scenario): Slope => ({ name: scenario.name, bytes: measure(scenario, n), control: controls.includes(scenario) }));

@@ -14,7 +14,7 @@ import { type Config, type Stats, arenaOf, merge } from './config.js';
 import { Core } from './core.js';
 import type { Feature } from './feature.js';
 import type { ObjectDeclaration } from './lwm2m/declaration.js';
-import { BOOTSTRAP_DELETE, BOOTSTRAP_DISCOVER, BOOTSTRAP_FINISH, BOOTSTRAP_READ, BOOTSTRAP_WRITE } from './lwm2m/bootstrap-dispatch.js';
+import { BOOTSTRAP_DELETE, BOOTSTRAP_DISCOVER, BOOTSTRAP_FINISH, BOOTSTRAP_READ, BOOTSTRAP_WRITE } from './lwm2m/bootstrap-operations.js';
 import { ATTRIBUTES, CREATE, DELETE_INSTANCE, DISCOVER, EXECUTE, READ, READ_COMPOSITE, REPLACE, STREAM, UPDATE, WRITE_COMPOSITE } from './lwm2m/dispatch.js';
 import { ENGINE_RESUMED, ENGINE_SUSPENDED, type Events } from './lwm2m/events.js';
 import { DEREGISTER_REQUEST, REGISTER, UPDATE_REQUEST } from './lwm2m/registration.js';

@@ -23,7 +23,7 @@ const DEEPEST_CALL = 10;
 const WRITES = / src\/buffers\/writer\.js$|^(copy|move|utf8) src\/buffers\/bytes\.js$/;
 
 const BUILD = fileURLToPath(new URL('..', import.meta.url));
-const EXPORTS = ['src/index.js', 'src/objects/device.js', 'src/objects/temperature.js', 'src/features/blockwise.js', 'src/features/composite.js', 'src/features/create.js', 'src/features/queue.js', 'src/features/reporting.js', 'src/features/send.js'];
+const EXPORTS = ['src/index.js', 'src/objects/device.js', 'src/objects/temperature.js', 'src/features/blockwise.js', 'src/features/composite.js', 'src/features/create.js', 'src/features/queue.js', 'src/features/reporting.js', 'src/features/send.js', 'src/features/servers.js'];
 
 interface Instrumented extends Mote {
   Pump: new (client: Client, host: Host, onEvent: (event: number) => void, options: object) => Pump;

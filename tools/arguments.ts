@@ -20,12 +20,11 @@ export function wholeNumber(low: number, high: number): (text: string) => number
   };
 }
 
-/** coap://host[:port]. */
+/** coap://host[:port] or coaps://host[:port]. */
 export function serverUri(text: string): string {
-  const found = /^coap:\/\/(\[[0-9A-Fa-f:.%]+\]|[^\s/:@[\]?#]+)(?::(\d{1,5}))?\/?$/.exec(text);
+  const found = /^coaps?:\/\/(\[[0-9A-Fa-f:.%]+\]|[^\s/:@[\]?#]+)(?::(\d{1,5}))?\/?$/.exec(text);
   const port = Number(found?.[2] ?? 5683);
-  if (text.startsWith('coaps:')) throw new InvalidArgumentError('coaps:// is not there yet: coap://HOST[:PORT] is wanted.');
-  if (found === null || port < 1 || port > 65535) throw new InvalidArgumentError('coap://HOST[:PORT] is wanted.');
+  if (found === null || port < 1 || port > 65535) throw new InvalidArgumentError('coap://HOST[:PORT] or coaps://HOST[:PORT] is wanted.');
   if (text.length > 255) throw new InvalidArgumentError('At most 255 characters are wanted.');
   return text.endsWith('/') ? text.slice(0, -1) : text;
 }
@@ -36,6 +35,18 @@ export function serverUris(text: string, before: readonly string[] | undefined):
   if (before?.includes(uri) === true) throw new InvalidArgumentError('Each server is wanted once.');
   if (before?.length === MOST_SERVERS) throw new InvalidArgumentError('At most ' + MOST_SERVERS + ' servers are wanted.');
   return [...(before ?? []), uri];
+}
+
+/** The identity of a pre-shared key. */
+export function pskIdentity(text: string): string {
+  if (!/^[\x20-\x7e]{1,128}$/.test(text)) throw new InvalidArgumentError('1 to 128 characters of ASCII are wanted.');
+  return text;
+}
+
+/** A pre-shared key. */
+export function pskKey(text: string): Uint8Array {
+  if (!/^([0-9A-Fa-f]{2}){1,64}$/.test(text)) throw new InvalidArgumentError('1 to 64 bytes as hexadecimal digits are wanted.');
+  return Uint8Array.from(Buffer.from(text, 'hex'));
 }
 
 /** Numbers of objects, with commas between them. */

@@ -3,7 +3,7 @@
  * The command line, `mote`: it reads the arguments and hands them to a command. A wrong one says what is wrong and exits 2.
  */
 import { Command, CommanderError, Option } from 'commander';
-import { contentFormat, directory, endpointName, lwm2mPath, objectList, serverUri, serverUris, wholeNumber } from './arguments.js';
+import { contentFormat, directory, endpointName, lwm2mPath, objectList, pskIdentity, pskKey, serverUri, serverUris, wholeNumber } from './arguments.js';
 import { type DecodeOptions, decode } from './decode.js';
 import { runDemo } from './demo.js';
 import { type DeviceArguments, runDevice } from './device.js';
@@ -32,12 +32,14 @@ function program(done: (code: number) => void): Command {
     .action(async (options: { json: boolean }) => done(await runDemo(options.json)));
   mote.command('device')
     .description('a simulated device that registers with a server; SIGINT or SIGTERM de-registers and ends it')
-    .option('--server <uri>', 'coap://HOST[:PORT]; several times for several servers, with --bootstrap not at all', serverUris)
+    .option('--server <uri>', 'coap://HOST[:PORT] or coaps://; several times for several servers, with --bootstrap not at all', serverUris)
     .option('--bootstrap <uri>', 'coap://HOST[:PORT] of a bootstrap server', serverUri)
     .requiredOption('--endpoint <name>', 'endpoint client name', endpointName)
     .option('--lifetime <seconds>', 'of the registration, 0 for ever', wholeNumber(0, 2147483647), 300)
     .addOption(new Option('--version <version>', 'of LwM2M').choices(['1.0', '1.1', '1.2']).default('1.1'))
     .option('--local-port <port>', 'local UDP port, kept over a reboot', wholeNumber(0, 65535), 0)
+    .option('--psk-identity <identity>', 'of the pre-shared key for coaps:// servers', pskIdentity)
+    .option('--psk-key <hex>', 'the key, as hexadecimal digits', pskKey)
     .option('--queue', 'queue mode: it sleeps between what it has to say')
     .addOption(new Option('--awake <seconds>', 'queue mode, awake so long after each datagram instead of 93 s').argParser(wholeNumber(1, 86400)).implies({ queue: true }))
     .option('--persist <directory>', 'where it keeps servers and attributes for its next start', directory)
@@ -47,6 +49,10 @@ function program(done: (code: number) => void): Command {
     .addHelpText('after', '\nMOTE_SEED=NUMBER in the environment makes the temperature move the same way each time.')
     .action(async (options: DeviceArguments, device: Command) => {
       if (options.server === undefined && options.bootstrap === undefined) device.error("error: '--server <uri>' or '--bootstrap <uri>' is wanted", { code: 'mote.server' });
+      const secure = [...(options.server ?? []), options.bootstrap ?? ''].some((uri) => uri.startsWith('coaps:'));
+      if (secure !== (options.pskIdentity !== undefined) || secure !== (options.pskKey !== undefined)) {
+        device.error("error: coaps:// goes with '--psk-identity <identity>' and '--psk-key <hex>'", { code: 'mote.psk' });
+      }
       const { bootstrap, queue, awake, persist, ...rest } = options;
       done(await runDevice({ ...rest, abilities: { bootstrap, queue, awake, persist } }));
     });

@@ -13,10 +13,11 @@ import { queue } from './leshan/queue.js';
 import { reading } from './leshan/reading.js';
 import { registration } from './leshan/registration.js';
 import { reporting } from './leshan/reporting.js';
+import { security } from './leshan/security.js';
 import { sending } from './leshan/sending.js';
 import { writing } from './leshan/writing.js';
 
-const named = [...registration, ...queue, ...reading, ...writing, ...managing, ...composite, ...reporting, ...observing, ...sending, ...instances];
+const named = [...registration, ...queue, ...reading, ...writing, ...managing, ...composite, ...reporting, ...observing, ...sending, ...instances, ...security];
 const tests = [...named.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })), ...blockwise];
 
 const wire: Case<Bench> = {

@@ -10,16 +10,8 @@ import type { MessageWriter } from '../codec/message-writer.js';
 import { BLOCK1, BLOCK2, SIZE1 } from '../codec/options.js';
 import type { Config } from '../config.js';
 import { BAD_REQUEST, REQUEST_INCOMPLETE, TOO_LARGE, UNAVAILABLE } from '../status.js';
+import { BUFFERED, PARTIAL, WHOLE } from './gathered.js';
 
-/* What `take` found. */
-/** The body is whole: `m.body` has it. Of a streamed one this was the last block. */
-export const WHOLE = 0;
-/** More blocks are to come: a request is answered 2.31 (RFC 7959 2.9.1). */
-export const PARTIAL = 1;
-
-/* The rows: one body has the buffer, another may be streamed beside it. */
-export const BUFFERED = 0;
-export const STREAMED = 1;
 const ROWS = 2;
 
 /* States of a row. */

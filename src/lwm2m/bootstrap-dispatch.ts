@@ -2,7 +2,7 @@
  * The requests of a bootstrap server: verb and path to the operation they mean, Core 1.2 6.1.7 and Transport 1.2 6.4.2. Its answers have the codes of Transport 1.2 6.4.7 alone.
  */
 import type { Blocks } from '../coap/blocks.js';
-import { BUFFERED, PARTIAL } from '../coap/assembly.js';
+import { BUFFERED, PARTIAL } from '../coap/gathered.js';
 import { CHANGED, CONTENT, CONTINUE, DELETE, DELETED, GET, NON, POST, PUT } from '../codec/codes.js';
 import { FORMAT_LINK } from '../codec/format.js';
 import type { Message } from '../codec/message.js';
@@ -14,6 +14,7 @@ import type { Stats } from '../config.js';
 import { BAD_OPTION, BAD_REQUEST, INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_PROXY, OK, OVERFLOW, TOO_LARGE } from '../status.js';
 import { SERVER } from './accounts.js';
 import type { Bootstrap } from './bootstrap.js';
+import { BOOTSTRAP_DELETE, BOOTSTRAP_DISCOVER, BOOTSTRAP_FINISH, BOOTSTRAP_GATHER, BOOTSTRAP_READ, BOOTSTRAP_WRITE } from './bootstrap-operations.js';
 import { type Events, WRITTEN } from './events.js';
 import type { Provision } from './provision.js';
 import type { Read } from './read.js';
@@ -21,15 +22,6 @@ import type { Registry } from './registry.js';
 
 /** Access Control, which a bootstrap server may read. */
 const ACCESS_CONTROL = 2;
-
-/* Operations; the door carries them out. */
-export const BOOTSTRAP_READ = 1;
-export const BOOTSTRAP_DISCOVER = 2;
-export const BOOTSTRAP_WRITE = 3;
-export const BOOTSTRAP_DELETE = 4;
-export const BOOTSTRAP_FINISH = 5;
-/** A block of a body is taken in. */
-const BOOTSTRAP_GATHER = 6;
 
 export class BootstrapDispatch {
   /** What was decided of the request begun: a status, or one of the operations. */

@@ -7,7 +7,7 @@ import { CONTENT, GET, POST } from '../codec/codes.js';
 import type { Message } from '../codec/message.js';
 import type { MessageWriter } from '../codec/message-writer.js';
 import { ACCEPT, BLOCK2, URI_PATH, URI_QUERY } from '../codec/options.js';
-import { PARTIAL, WHOLE } from '../coap/assembly.js';
+import { PARTIAL, WHOLE } from '../coap/gathered.js';
 import type { Blocks } from '../coap/blocks.js';
 import { REQUEST_INCOMPLETE, UNSUPPORTED_FORMAT } from '../status.js';
 

@@ -7,7 +7,7 @@ import type { Message } from '../codec/message.js';
 import { HOP_LIMIT, IF_MATCH, IF_NONE_MATCH, OBSERVE, PROXY_URI } from '../codec/options.js';
 import { ABSENT, Path, parseId } from '../codec/path.js';
 import { NONE } from '../codec/types.js';
-import { BUFFERED, PARTIAL, STREAMED, WHOLE } from '../coap/assembly.js';
+import { BUFFERED, PARTIAL, STREAMED, WHOLE } from '../coap/gathered.js';
 import type { Blocks } from '../coap/blocks.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Reception } from '../coap/reception.js';

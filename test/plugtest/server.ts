@@ -6,7 +6,7 @@ import { type RemoteInfo, type Socket, createSocket } from 'node:dgram';
 import { performance } from 'node:perf_hooks';
 import { Clock } from '../../src/buffers/clock.js';
 import { ACK, Arena, CON, CONTENT_FORMAT, CONTINUE, DELETE, ETAG, GET, IF_MATCH, IF_NONE_MATCH, LOCATION_PATH, LOCATION_QUERY, MAX_AGE, Message, NON, OBSERVE, POST, PUT } from '../../src/codec/index.js';
-import { BUFFERED, PARTIAL } from '../../src/coap/assembly.js';
+import { BUFFERED, PARTIAL } from '../../src/coap/gathered.js';
 import { Blocks } from '../../src/coap/blocks.js';
 import { CONFIRMED, Endpoint, Peers, REFUSED, REFUSED_OTHER, REQUEST, RESPONSE, Reception, Stats } from '../../src/coap/index.js';
 import { BAD_OPTION, OVERFLOW, defaults } from '../../src/index.js';

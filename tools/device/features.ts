@@ -6,6 +6,7 @@ import { Blockwise } from '../../src/features/blockwise.js';
 import { Bootstrap } from '../../src/features/bootstrap.js';
 import { Composite } from '../../src/features/composite.js';
 import { Create } from '../../src/features/create.js';
+import { Dtls } from '../../src/features/dtls.js';
 import { Lwm2mCbor } from '../../src/features/lwm2m-cbor.js';
 import { Lwm2mJson } from '../../src/features/lwm2m-json.js';
 import { Persistence } from '../../src/features/persistence.js';
@@ -46,7 +47,7 @@ export class Features {
     this.sender = new Send({ utc });
     this.persistence = persist === undefined ? undefined : new Persistence(new FileStorage(persist));
     this.use = [
-      new SenmlJson(), new Lwm2mJson(), new Lwm2mCbor(), new Blockwise(), new Create(), new Composite(), this.sender, new Reporting({ utc }), new Servers(),
+      new SenmlJson(), new Lwm2mJson(), new Lwm2mCbor(), new Blockwise(), new Create(), new Composite(), this.sender, new Reporting({ utc }), new Servers(), new Dtls(),
       ...(queue === true ? [new Queue({ awake })] : []),
       ...(bootstrap === undefined ? [] : [new Bootstrap()]),
       ...(this.persistence === undefined ? [] : [this.persistence]),

@@ -15,6 +15,9 @@ export interface DeviceOptions {
   /** coap://host[:port], of one server or several; none for a device that knows a bootstrap server alone. */
   server?: string | readonly string[];
   endpoint: string;
+  /** Of the pre-shared key for coaps:// servers. */
+  pskIdentity?: string;
+  pskKey?: Uint8Array;
   /** Seconds; 300 when left out. */
   lifetime?: number;
   /** '1.1' when left out. */
@@ -118,11 +121,11 @@ export class SimulatedDevice {
   }
 
   private accounts(): ServerAccount[] {
-    const { server, abilities, lifetime } = this.options;
+    const { server, abilities, lifetime, pskIdentity, pskKey } = this.options;
     const uris = typeof server === 'string' ? [server] : (server ?? []);
     const servers: ServerAccount[] = uris.map((uri) => ({ uri, lifetime: lifetime ?? 300 }));
     if (abilities?.bootstrap !== undefined) servers.push({ uri: abilities.bootstrap, bootstrap: true });
-    return servers;
+    return servers.map((each) => (each.uri.startsWith('coaps:') ? { ...each, identity: pskIdentity, key: pskKey } : each));
   }
 
   private heard(event: number): void {

@@ -157,7 +157,13 @@ async function life(): Promise<void> {
   }
 }
 
-/** Bytecode of the modules as linked into the example. */
+/** Modules of features that the core needs none of: those in each feature's manifest. */
+function modulesOf(part: string): string[] {
+  const { modules } = JSON.parse(readFileSync(join(ROOT, BUNDLE, part + '.json'), 'utf8')) as { modules: Record<string, string> };
+  return Object.keys(modules);
+}
+
+/** Bytecode of the modules as linked into the example, which has no feature, and of each feature as linked into its cases. */
 function sizes(): void {
   const folder = join(OUT, 'out/tmp/lin/release/temperature/modules');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.xsb') && file.startsWith('mote-lwm2m'));
@@ -166,6 +172,12 @@ function sizes(): void {
     const name = 'bytecode of ' + (part === '' ? 'all ' + String(files.length) + ' modules' : part) + ', bytes';
     measured[name] = total(part);
     console.log('  ' + name + ': ' + String(total(part)));
+  }
+  for (const part of features()) {
+    fact(!files.some((file) => modulesOf(part).includes(file.replace(/\.xsb$/, ''))), 'a client without features has linked modules of ' + part);
+    const bytes = modulesOf(part).reduce((sum, module) => sum + statSync(join(OUT, 'out/tmp/lin/release/features/modules', module + '.xsb')).size, 0);
+    measured['bytecode of ' + part + ', bytes'] = bytes;
+    console.log('  bytecode of ' + part + ', bytes: ' + String(bytes));
   }
 }
 

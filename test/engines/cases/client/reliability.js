@@ -20,7 +20,7 @@ suite('retransmission', function () {
   timeout = client.pollTimeout(stage.now);
   fact(timeout > 59000 && timeout <= 76000, 'the next attempt: ' + timeout);
   equal(wait(timeout - 1), '', 'not earlier');
-  equal(wait(1).substring(24), registration('1.1'), 'then it registers again');
+  equal(wait(1).substring(24), registration('1.1', '1.1'), 'then it registers again');
 });
 
 suite('separate response', function () {
