@@ -118,6 +118,16 @@ function overOpenssl(suite: 'PSK-AES128-CCM8' | 'PSK-AES128-CBC-SHA256', number:
   ];
 }
 
+const mte: Case<void> = {
+  id: 'OSSL_CBC_06',
+  name: 'openssl s_server without encrypt-then-MAC: MAC-then-encrypt',
+  run: () => withPeer(openssl('PSK-AES128-CBC-SHA256', ['-no_etm']), (peer) => withClient(new SecureClient(peer.port, { suites: [CBC] }), async (client) => {
+    await client.establish();
+    assert.ok(!client.network.session.records.etm);
+    for (let n = 0; n < 40; n++) await lines(peer, client, 'x'.repeat(n) + 'line');
+  })),
+};
+
 const failures: Case<void>[] = [
   {
     id: 'OSSL_FAIL_01',
@@ -247,6 +257,7 @@ const plugtests: Case<void>[] = [
 export const cases: readonly Case<void>[] = [
   ...overOpenssl('PSK-AES128-CCM8', CCM8, 'CCM8'),
   ...overOpenssl('PSK-AES128-CBC-SHA256', CBC, 'CBC'),
+  mte,
   ...failures,
   ...overLibcoap('openssl', [CCM8], 'OSSL'),
   ...overLibcoap('gnutls', [CCM8], 'GTLS'),

@@ -7,6 +7,7 @@ import { Create } from 'mote-lwm2m/features/create';
 import { Queue } from 'mote-lwm2m/features/queue';
 import { Reporting } from 'mote-lwm2m/features/reporting';
 import { Send } from 'mote-lwm2m/features/send';
+import { Servers } from 'mote-lwm2m/features/servers';
 import { device } from 'mote-lwm2m/objects/device';
 import { temperature } from 'mote-lwm2m/objects/temperature';
 import { scenarios } from 'bench/scenarios';
@@ -28,7 +29,7 @@ function measure(name, run) {
 let kept;
 measure('control: an object', () => (kept = {}));
 measure('control: a string', (i) => (kept = 'a' + i));
-for (const scenario of scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send })) measure(scenario.name, () => scenario.run());
+for (const scenario of scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send, Servers })) measure(scenario.name, () => scenario.run());
 
 gc();
 const slotsBefore = slots();
