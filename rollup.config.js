@@ -58,6 +58,10 @@ const entries = {
   coap: 'build/src/coap/index.js',
   names: 'build/src/names.js',
   node: 'build/hosts/node/index.js',
+  crypto: 'build/src/crypto/index.js',
+  dtls: 'build/src/dtls/index.js',
+  'dtls/names': 'build/src/dtls/names.js',
+  'dtls/server': 'build/src/dtls/server.js',
   ...Object.fromEntries(parts.map((part) => [part, `build/src/${part}.js`])),
 };
 

@@ -6,6 +6,7 @@ import { NOTIFICATION, REGISTRATION, encoding, parsing, size } from './messages.
 import { type Contestant, type Result, median, race } from './race.js';
 import { type Kind, start } from './responder.js';
 import { packDecoding, packEncoding } from './senml.js';
+import { dtls } from './dtls.js';
 
 function thousands(rate: number): string {
   return (rate < 10_000 ? (rate / 1000).toFixed(1) : (rate / 1000).toFixed(0)) + ' k/s';
@@ -59,3 +60,4 @@ micro('parse it', parsing(NOTIFICATION), '10x');
 micro('encode a SenML pack of 5', packEncoding(), '3x of objects');
 micro('decode it', packDecoding(), '3x of objects');
 await loopback();
+await dtls();

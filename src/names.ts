@@ -103,6 +103,10 @@ export function statusName(status: number): string {
     case -3019: return 'TIMEOUT';
     case -3020: return 'BUSY';
     case -3021: return 'MESSAGE_SIZE';
+    case -3022: return 'UNKNOWN_IDENTITY';
+    case -3023: return 'NO_COMMON_SUITE';
+    case -3024: return 'ALERTED';
+    case -3025: return 'PROTOCOL';
     default: return '';
   }
 }

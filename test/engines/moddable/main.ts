@@ -121,7 +121,7 @@ function answers(said: string): string[] {
 }
 
 async function allocation(): Promise<void> {
-  const program = await build({ name: 'measure', main: join(HERE, 'measure.js'), parts: ['blockwise', 'composite', 'create', 'queue', 'reporting', 'send', 'servers'].map((part) => 'features/' + part), modules: { 'bench/scenarios': SCENARIOS.replace(/\.js$/, '') } });
+  const program = await build({ name: 'measure', main: join(HERE, 'measure.js'), parts: ['blockwise', 'composite', 'create', 'queue', 'reporting', 'send', 'servers', 'index'].map((part) => 'features/' + part), modules: { 'bench/scenarios': SCENARIOS.replace(/\.js$/, '') } });
   for (const answer of answers(await run(program, [], OUT, 120_000))) {
     const { name, slots, bytes } = JSON.parse(answer) as { name: string; slots: number; bytes: number };
     console.log('  ' + name + ': ' + String(slots) + ' slots, ' + String(bytes) + ' bytes');

@@ -4,6 +4,7 @@ import { Client } from 'mote-lwm2m';
 import { Blockwise } from 'mote-lwm2m/features/blockwise';
 import { Composite } from 'mote-lwm2m/features/composite';
 import { Create } from 'mote-lwm2m/features/create';
+import { everything } from 'mote-lwm2m/features/index';
 import { Queue } from 'mote-lwm2m/features/queue';
 import { Reporting } from 'mote-lwm2m/features/reporting';
 import { Send } from 'mote-lwm2m/features/send';
@@ -31,12 +32,18 @@ measure('control: an object', () => (kept = {}));
 measure('control: a string', (i) => (kept = 'a' + i));
 for (const scenario of scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send, Servers })) measure(scenario.name, () => scenario.run());
 
-gc();
-const slotsBefore = slots();
-const chunksBefore = chunks();
-const client = new Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', servers: [{ uri: 'coap://127.0.0.1', lifetime: 300 }] });
-client.add(device({ manufacturer: 'Acme', model: 'Thermometer', firmware: '1.0', reboot: () => undefined }, client));
-client.add(temperature({ value: 21.5 }, client));
-gc();
-print(`@@ ${JSON.stringify({ name: 'a client with Device and Temperature', slots: slots() - slotsBefore, bytes: chunks() - chunksBefore })}`);
+function weigh(name, use, config) {
+  gc();
+  const slotsBefore = slots();
+  const chunksBefore = chunks();
+  const client = new Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', servers: [{ uri: 'coap://127.0.0.1', lifetime: 300 }], config, use: use() });
+  client.add(device({ manufacturer: 'Acme', model: 'Thermometer', firmware: '1.0', reboot: () => undefined }, client));
+  client.add(temperature({ value: 21.5 }, client));
+  gc();
+  print(`@@ ${JSON.stringify({ name, slots: slots() - slotsBefore, bytes: chunks() - chunksBefore })}`);
+  kept = client;
+}
+
+weigh('a client with Device and Temperature', () => [], {});
+weigh('a client with these and every feature, 2 servers', () => everything(), { servers: 2, instances: 18, resources: 100, resourceInstances: 30, values: 2400 });
 exit(0);
