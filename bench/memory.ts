@@ -148,9 +148,9 @@ async function allocation(): Promise<void> {
   const columns = [await onV8('V8, bytes', true, 4000), await onV8('--jitless', false, 400), await onXs(), await onEspruino()];
   const shown = columns.filter(({ missing }) => missing === '');
   const width = (column: Column): number => column.title.length + 3;
-  console.log(''.padEnd(45) + shown.map((column) => column.title.padStart(width(column))).join(''));
+  console.log(''.padEnd(49) + shown.map((column) => column.title.padStart(width(column))).join(''));
   for (const name of columns[0].cells.keys()) {
-    console.log(name.padEnd(45) + shown.map((column) => (column.cells.get(name) ?? '').padStart(width(column))).join(''));
+    console.log(name.padEnd(49) + shown.map((column) => (column.cells.get(name) ?? '').padStart(width(column))).join(''));
   }
   for (const { title, missing } of columns) if (missing !== '') console.log(title + ': ' + missing);
   console.log('Without the compiler V8 boxes each double that it loads, computes or passes on (16 bytes); XS evaluates scripts here, npm run moddable links into ROM.');

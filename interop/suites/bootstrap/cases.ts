@@ -103,15 +103,17 @@ async function sequence(bench: Bench): Promise<void> {
 /** A server that refuses is given up after its retries, and the device bootstraps again. */
 async function fallback(bench: Bench): Promise<void> {
   const endpoint = 'mote-bs-7';
-  const refusing = await startRefuser();
+  let armed = false; // the fallback comes at once: the other plan has to be there before the refusal
+  const refusing = await startRefuser(() => armed);
   const impatient = [resource(16, 'boolean', true), unsigned(17, 1), unsigned(18, 1), unsigned(19, 1), unsigned(20, 1)];
   try {
     await bench.plans.plan(endpoint, [{ discover: '/' }, security(10, 'coap://127.0.0.1:' + refusing.address().port, SSID), serverOf(0, SSID, impatient)]);
     await bench.with(endpoint, [], async (subject) => {
       await subject.device.event('BOOTSTRAP_TRANSFER_COMPLETE', SOON);
       await bench.plans.plan(endpoint, [{ delete: '/' }, security(10, bench.uri, SSID), serverOf(0, SSID)]);
-      await subject.device.event('REGISTRATION_FAILURE', SOON);
       const since = subject.marks();
+      armed = true;
+      await subject.device.event('REGISTRATION_FAILURE', SOON);
       await subject.told.waitFor('BOOTSTRAP_STARTED', (entry) => entry.event === 'BOOTSTRAP_STARTED', 60_000, since.told);
       await subject.bootstrapped(since);
     });
@@ -120,12 +122,12 @@ async function fallback(bench: Bench): Promise<void> {
   }
 }
 
-/** Answers every confirmable request 4.03, with its token. */
-async function startRefuser(): Promise<Socket> {
+/** Answers every confirmable request 4.03, with its token, once it is to. */
+async function startRefuser(armed: () => boolean): Promise<Socket> {
   const socket = createSocket('udp4');
   socket.on('message', (bytes, remote) => {
     const tkl = (bytes[0] as number) & 15;
-    if ((bytes[0] as number) >> 4 === 4 && bytes[1] !== 0) {
+    if (armed() && (bytes[0] as number) >> 4 === 4 && bytes[1] !== 0) {
       socket.send(Buffer.concat([Buffer.from([0x60 | tkl, 0x83]), bytes.subarray(2, 4 + tkl)]), remote.port, remote.address);
     }
   });
