@@ -156,6 +156,23 @@ test('RFC 7959 2.4: the size of the body is told with the first block; its entit
   assert.is(uintOf(second, SIZE2), -1);
 });
 
+test('decision 0004: the entity tag is the Adler-32 of the whole body (RFC 1950 8.2), whichever block is asked for', () => {
+  const f = ready();
+  const value = pattern(2500);
+  f.wire.client.set(OID, 0, 0, value);
+  let low = 1;
+  let high = 0;
+  for (const byte of value) {
+    low = (low + byte) % 65521;
+    high = (high + low) % 65521;
+  }
+  const sum = high.toString(16).padStart(4, '0') + low.toString(16).padStart(4, '0');
+  for (const num of [0, 1, 2]) {
+    const answer = f.wire.ask(GET, AT + '/0', { accept: OPAQUE_FORMAT, options: [{ number: BLOCK2, value: block(num, false, 6) }] });
+    assert.is(valueOf(answer, ETAG), sum, 'block ' + num);
+  }
+});
+
 test('RFC 7959 2.2: the reserved size 7 is 4.00; a size larger than ours is answered in ours', () => {
   const f = ready({ use: [new Blockwise()], config: { message: 256, values: 4000, objects: 6, resources: 70 } });
   f.text = 'z'.repeat(600);
