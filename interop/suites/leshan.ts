@@ -15,10 +15,11 @@ import { registration } from './leshan/registration.js';
 import { reporting } from './leshan/reporting.js';
 import { security } from './leshan/security.js';
 import { sending } from './leshan/sending.js';
+import { servers } from './leshan/servers.js';
 import { writing } from './leshan/writing.js';
 
 const named = [...registration, ...queue, ...reading, ...writing, ...managing, ...composite, ...reporting, ...observing, ...sending, ...instances, ...security];
-const tests = [...named.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })), ...blockwise];
+const tests = [...named.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })), ...servers, ...blockwise];
 
 const wire: Case<Bench> = {
   id: 'tshark',
