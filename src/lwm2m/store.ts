@@ -6,6 +6,7 @@
  */
 import type { Arena } from '../buffers/arena.js';
 import { type Clock, NEVER } from '../buffers/clock.js';
+import { Record, adler32 } from '../buffers/record.js';
 import { ABSENT, Path } from '../codec/path.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import { DAMAGED, MISSING, OK, STATE } from '../status.js';
@@ -16,7 +17,6 @@ import type { Attributes } from './attributes.js';
 import { type Events, STORE_FAILURE } from './events.js';
 import type { Keeper } from './keeper.js';
 import type { Observations } from './observations.js';
-import { Record, adler32 } from './record.js';
 import type { Registration } from './registration.js';
 
 /* Keys, and kinds of record. */
@@ -42,7 +42,8 @@ export class Store implements Keeper {
   private readonly u16: Uint16Array;
   private readonly i32: Int32Array;
   private readonly sums: number;
-  private readonly shelf: Shelf;
+  /** What all is kept in. */
+  readonly shelf: Shelf;
   private readonly record: Record;
   private readonly steering: AccountsRecord;
   private readonly accounts: Accounts;
@@ -112,7 +113,7 @@ export class Store implements Keeper {
     if (slot < 0) return STATE;
     let status = this.open(KEY_SERVERS, slot);
     // Whole though it is, it may be of another firmware, with other capacities: nothing changes before it is known to fit.
-    if (status === OK && this.steering.read(this.record.reader, false) < 0) status = this.failure(KEY_SERVERS, DAMAGED);
+    if (status === OK && this.steering.read(this.record.reader, false) < 0) status = this.tell(KEY_SERVERS, DAMAGED);
     if (status === OK) {
       this.record.rewind();
       status = this.steering.read(this.record.reader, true);
@@ -129,12 +130,13 @@ export class Store implements Keeper {
     const length = this.shelf.load(key, this.u8, at, this.endpoint.size);
     if (length === MISSING) return MISSING;
     const status = length < 0 ? length : this.record.open(this.u8, at, length, key);
-    if (status < 0) return this.failure(key, status);
+    if (status < 0) return this.tell(key, status);
     this.i32[this.sums + key - 1] = adler32(this.u8, at, length);
     return OK;
   }
 
-  private failure(key: number, status: number): number {
+  /** Tells that a record could not be read or written; answers the status. */
+  tell(key: number, status: number): number {
     this.path.set(key, ABSENT, ABSENT, ABSENT);
     this.events.addPath(STORE_FAILURE, 0, status, this.path);
     return status;
@@ -145,7 +147,7 @@ export class Store implements Keeper {
     while (reader.left() > 0) {
       const account = this.accounts.find(reader.u16());
       if (this.attributes.load(reader, account < 0 ? NOBODY : account) >= 0) continue;
-      this.failure(KEY_ATTRIBUTES, DAMAGED);
+      this.tell(KEY_ATTRIBUTES, DAMAGED);
       for (let i = 0; i < this.accounts.capacity; i++) this.attributes.forgetServer(i);
       break;
     }
@@ -161,7 +163,7 @@ export class Store implements Keeper {
       const length = reader.u8();
       const at = reader.skip(length);
       if (reader.status < 0) {
-        this.failure(KEY_SESSIONS, DAMAGED);
+        this.tell(KEY_SESSIONS, DAMAGED);
         return;
       }
       // A server that has moved knows nothing of the registration.
@@ -218,13 +220,13 @@ export class Store implements Keeper {
     }
     const length = record.close();
     if (length < 0) {
-      this.failure(key, length);
+      this.tell(key, length);
       return;
     }
     const sum = adler32(this.u8, at, length);
     if (this.i32[this.sums + key - 1] === sum) return;
     const status = this.shelf.save(key, this.u8, at, length);
-    if (status < 0) this.failure(key, status);
+    if (status < 0) this.tell(key, status);
     else this.i32[this.sums + key - 1] = sum;
   }
 

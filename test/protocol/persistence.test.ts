@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Persistence } from '../../src/features/persistence.js';
-import { Record, adler32 } from '../../src/lwm2m/record.js';
+import { Record, adler32 } from '../../src/buffers/record.js';
 import { Bootstrap } from '../../src/features/bootstrap.js';
 import { BOOLEAN, type Client, FLOAT, HIDDEN, INTEGER, OBJLNK, OPAQUE, type ObjectDeclaration, R, RW, STRING, TIME, UNSIGNED, arenaOf, defaults } from '../../src/index.js';
 import { BS_URI, BootstrapWire, Memory, serverOf } from './bootstrap-wire.js';

@@ -7,8 +7,8 @@
  *     body
  *     4 bytes     Adler-32 (RFC 1950 8.2) of all bytes before
  */
-import { Reader } from '../buffers/reader.js';
-import { Writer } from '../buffers/writer.js';
+import { Reader } from './reader.js';
+import { Writer } from './writer.js';
 import { DAMAGED, OK, OVERFLOW } from '../status.js';
 
 /** Grows when a body changes its meaning: a record of another version is not read. */
