@@ -12,6 +12,9 @@ export const RESTING = 2;
 /** Reported alone: the network works on it, or a stream or a handshake takes no bytes for now. */
 export const BUSY = 3;
 
+/** Wanted alone: closed for a while, without a word to the peer, whose secure session lives on. */
+export const PAUSED = 4;
+
 export class Peers {
   readonly capacity: number;
   private readonly u8: Uint8Array;
@@ -33,7 +36,7 @@ export class Peers {
     this.generations = arena.bytes(capacity);
   }
 
-  /** CLOSED, OPEN or RESTING: what the pump is to bring about. */
+  /** CLOSED, OPEN, RESTING or PAUSED: what the pump is to bring about. */
   wanted(peer: number): number {
     return this.u8[this.wants + peer];
   }

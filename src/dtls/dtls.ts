@@ -15,26 +15,12 @@ import { alertOf, ends, failureOf } from './alerts.js';
 import { ClientHandshake } from './handshake-client.js';
 import type { DtlsKit } from './kit.js';
 import { Outgoing } from './outgoing.js';
+import { DEAD, ENDED, FAILED, IDLE, OPEN, PAUSED, RESOLVING, SHAKING, SHUT } from './phases.js';
 import { Session } from './session.js';
 import {
   ALERT, APPLICATION_DATA, CLOSE_NOTIFY, type Credentials, DONE, type DtlsOptions, FATAL, FINISHED, HANDSHAKE, HELLO_VERIFY_REQUEST, type Handshake,
-  SEND, SEND_DONE, SEND_ONCE, WAIT, WARNING,
+  NO_ALERT, SEND, SEND_DONE, SEND_ONCE, WAIT, WARNING,
 } from './types.js';
-
-/* What becomes of a session, in order. */
-const IDLE = 0;
-/** Lives on by its connection id, without a socket. */
-const PAUSED = 1;
-/** The socket below resolves a name. */
-const RESOLVING = 2;
-const SHAKING = 3;
-/** The handshake failed: `connect` will tell. */
-const FAILED = 4;
-const OPEN = 5;
-/** The peer ended it. */
-const ENDED = 6;
-const SHUT = 7;
-const DEAD = 8;
 
 /** `pending`, beside what a handshake answers: the flight goes out again. */
 const AGAIN = 16;
@@ -45,8 +31,13 @@ export class DtlsNetwork implements Network {
   /** Why the last handshake failed, one of src/net/codes.ts; 0: it did not. Stays until the next one begins. */
   failure: number;
   onEvent: NetworkEvent | null;
-  /** Called when the session must be saved before another record is sent (options.keep): it has to call saveSession. */
-  onSave: ((network: DtlsNetwork) => void) | null;
+  /**
+   * Called when a handshake has ended, and with options.keep when the session is paused and before it sends beyond what was saved: it has to
+   * call saveSession, and to answer whether the bytes were stored. A session that was not goes on, and does not outlive a restart.
+   */
+  onSave: ((network: DtlsNetwork) => boolean) | null;
+  /** The alert that the peer sent last, RFC 5246 7.2; NO_ALERT. It stays over handshakes, for resource 11 of the Server object. */
+  alerted: number;
   /** Record layer, what can be resumed, and the last alert: `session.alert`, `session.alertReceived`. */
   readonly session: Session;
   /** Handshakes completed, and how many of them resumed a session. */
@@ -84,6 +75,7 @@ export class DtlsNetwork implements Network {
     this.failure = 0;
     this.onEvent = null;
     this.onSave = null;
+    this.alerted = NO_ALERT;
     this.handshakes = 0;
     this.resumptions = 0;
     this.phase = IDLE;
@@ -175,13 +167,18 @@ export class DtlsNetwork implements Network {
     return IN_PROGRESS;
   }
 
-  /** Sends one record. Also DEVICE_ERROR where the session is to be kept and was not saved in time. */
+  /** Sends one record. Also CONNECTION_LOST where the session is to be kept and could not be saved, DEVICE_ERROR where nobody saves it. */
   send(bytes: Uint8Array, at: number, length: number): number {
     if (this.phase !== OPEN) return this.unready();
     if (!inside(bytes, at, length)) return PARAMETER;
     if (length > this.innerMtu) return MESSAGE_SIZE;
     const s = this.session;
-    if (s.records.exhausted() && this.onSave !== null) this.onSave(this);
+    if (s.records.exhausted() && this.onSave !== null && !this.onSave(this)) {
+      // What is stored still holds the old ceiling: after a restart these keys would use their numbers again. New keys have none stored.
+      this.phase = ENDED;
+      s.records.reset();
+      return CONNECTION_LOST;
+    }
     if (s.records.exhausted()) return DEVICE_ERROR;
     const head = s.records.head(1);
     this.leave(head + length + s.records.tail(1));
@@ -247,6 +244,7 @@ export class DtlsNetwork implements Network {
     if (s.records.length !== 2 || !ends(level, description)) return false;
     s.alert = description;
     s.alertReceived = true;
+    this.alerted = description;
     // RFC 5246 7.2.2: what a fatal alert ended is never resumed; but who could not prove himself (epoch 0) has no say in that.
     if (description !== CLOSE_NOTIFY && s.records.epoch > 0) s.forget();
     this.failure = this.phase === SHAKING ? failureOf(description) : 0;
@@ -302,6 +300,8 @@ export class DtlsNetwork implements Network {
   pause(): number {
     if (this.phase === DEAD) return OK;
     if (this.phase !== OPEN || this.session.records.peerCid === 0) return this.abandon();
+    // Before a sleep: what is saved now has the replay window as it stands.
+    if (this.session.records.keeps && this.onSave !== null) this.onSave(this);
     this.phase = PAUSED;
     return this.under.close();
   }
@@ -442,7 +442,8 @@ export class DtlsNetwork implements Network {
     this.session.flight.clear();
     this.handshakes++;
     if (this.handshake.resumed) this.resumptions++;
-    if (this.session.records.keeps && this.onSave !== null) this.onSave(this);
+    // Keys of which nothing is stored need no ceiling.
+    if (this.onSave !== null && !this.onSave(this)) this.session.records.unlimit();
   }
 
   /** The flight has gone out, for this reason. */

@@ -47,7 +47,7 @@ export function failureName(failure: number): string {
     case ALERTED: return 'refused by an alert';
     case PROTOCOL: return 'the server breaks the protocol, or asks for what was not offered';
     case PARAMETER: return 'identity or key is too long, or the key is empty';
-    case DEVICE_ERROR: return 'the host has no random bytes to give, or the session was not saved in time';
+    case DEVICE_ERROR: return 'the host has no random bytes to give, or the session is to be kept and nobody saves it';
     default: return 'network error ' + failure;
   }
 }

@@ -144,6 +144,11 @@ export class Records {
     if (kit.cbc !== null) wipe(this.u8, this.macKeys, 2 * MAC_KEY);
   }
 
+  /** Lifts the ceiling: nothing of these keys is stored. */
+  unlimit(): void {
+    this.limitHigh = HALF;
+  }
+
   /** True when no further number of epoch 1 may be used: the session has to be saved first. */
   exhausted(): boolean {
     return this.keeps && (this.high1 > this.limitHigh || (this.high1 === this.limitHigh && this.low1 >= this.limitLow));

@@ -6,8 +6,8 @@ import type { Core } from '../core.js';
 import type { Feature } from '../feature.js';
 import { AccountsRecord } from '../lwm2m/accounts-record.js';
 import { Store } from '../lwm2m/store.js';
-import type { Storage } from '../net/storage.js';
-import { STATE } from '../status.js';
+import { KEY_SECURE, type Storage } from '../net/storage.js';
+import { OK, STATE } from '../status.js';
 
 export class Persistence implements Feature {
   private readonly storage: Storage;
@@ -32,6 +32,14 @@ export class Persistence implements Feature {
 
   /** Forgets all that was saved, as for a factory reset: the next start has what the client is built with. OK, or a failure of net/codes. */
   erase(): number {
-    return this.core === null || this.core.store === null ? STATE : this.core.store.erase();
+    const core = this.core;
+    if (core === null || core.store === null) return STATE;
+    let status = core.store.erase();
+    // The sessions of DTLS hold keys, and go with the servers that they are for.
+    for (let peer = 0; peer < core.peers.capacity; peer++) {
+      const erased = this.storage.erase(KEY_SECURE + peer);
+      if (erased !== OK) status = erased;
+    }
+    return status;
   }
 }

@@ -8,7 +8,7 @@ import type { Message } from '../codec/message.js';
 import type { Config } from '../config.js';
 import type { Endpoint } from '../coap/endpoint.js';
 import type { Exchange } from '../coap/exchange.js';
-import { CLOSED, OPEN, type Peers } from '../coap/peers.js';
+import { CLOSED, OPEN, PAUSED, type Peers } from '../coap/peers.js';
 import { BAD_REQUEST, INTERNAL, OVERFLOW } from '../status.js';
 import { type Accounts, SERVER_BOOTSTRAP_ON_FAILURE, SERVER_DISABLE_TIMEOUT } from './accounts.js';
 import type { Announcement } from './announcement.js';
@@ -188,7 +188,7 @@ export class Registration {
   private open(account: number, flags: number): void {
     const at = this.accounts.uriAt(account);
     this.peers.name(account, at + 2, this.u16[at >> 1]);
-    this.peers.want(account, this.suspended ? CLOSED : OPEN);
+    this.peers.want(account, this.suspended ? PAUSED : OPEN);
     this.standing.setFlags(account, flags);
     if (this.standing.versionOf(account) === 0) this.standing.reset(account, this.version);
     this.standing.set(account, OPENING);

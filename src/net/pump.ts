@@ -11,6 +11,7 @@ import { Uri } from './uri.js';
 /** Wanted of a peer, as src/coap/peers has it. */
 const CLOSED = 0;
 const RESTING = 2;
+const PAUSED = 4;
 
 /* Stages of a peer's network. */
 const NOTHING = 0;
@@ -28,7 +29,7 @@ const AGAIN = 1000;
 /** What the core tells of its peers. */
 export interface PumpPeers {
   readonly capacity: number;
-  /** 0 closed, 1 open, 2 open and resting. */
+  /** 0 closed, 1 open, 2 open and resting, 4 closed for a while. */
   wanted(peer: number): number;
   generation(peer: number): number;
   uriAt(peer: number): number;
@@ -283,11 +284,16 @@ export class Pump {
     }
   }
 
+  private wants(peer: number): boolean {
+    const wanted = this.client.peers.wanted(peer);
+    return wanted !== CLOSED && wanted !== PAUSED;
+  }
+
   /** True when a peer's network is not what the core wants. */
   private isDisarranged(): boolean {
     const peers = this.client.peers;
     for (let peer = 0; peer < peers.capacity; peer++) {
-      const wanted = peers.wanted(peer) !== CLOSED;
+      const wanted = this.wants(peer);
       if (wanted !== (this.stages[peer] !== NOTHING) || (wanted && peers.generation(peer) !== this.generations[peer])) return true;
     }
     return false;
@@ -298,14 +304,14 @@ export class Pump {
     const peers = this.client.peers;
     for (let peer = 0; peer < peers.capacity; peer++) {
       const stage = this.stages[peer];
-      const wanted = peers.wanted(peer) !== CLOSED;
-      if (stage !== NOTHING && (!wanted || peers.generation(peer) !== this.generations[peer])) this.close(peer, wanted);
+      const wanted = this.wants(peer);
+      if (stage !== NOTHING && (!wanted || peers.generation(peer) !== this.generations[peer])) this.close(peer, wanted || peers.wanted(peer) === PAUSED);
       if (wanted && this.stages[peer] === NOTHING) this.open(peer, now);
       else if (this.stages[peer] === CONNECTING) this.connect(peer, now);
     }
   }
 
-  /** @param again true when it is opened anew at once: a secure session then outlives its socket */
+  /** @param again true when it is to be opened anew, at once or after a while: a secure session then outlives its socket */
   private close(peer: number, again: boolean): void {
     const network = this.networks[peer];
     this.stages[peer] = NOTHING;

@@ -2,6 +2,9 @@
  * The storage port: a few small records that survive a restart, each under a number, as every host keeps them.
  */
 
+/** Key of the DTLS session of peer 0; those of the others follow, the bootstrap server's last. Keys below are the LwM2M layer's. */
+export const KEY_SECURE = 16;
+
 /** What a host hands to the persistence feature. Nothing throws; the bytes are the caller's again on return. */
 export interface Storage {
   /**

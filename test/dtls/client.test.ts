@@ -7,11 +7,14 @@ import { Memory, PortableCrypto } from '../../src/crypto/index.js';
 import { DtlsKit, kitBytes } from '../../src/dtls/index.js';
 import { DtlsServer, serverBytes } from '../../src/dtls/server.js';
 import { Dtls } from '../../src/features/dtls.js';
+import { Persistence } from '../../src/features/persistence.js';
 import { Client, type ClientOptions, type Host, type Network, Pump, R, STRING } from '../../src/index.js';
 import { eventName } from '../../src/names.js';
 import { SocketAddress } from '../../src/net/address.js';
 import { AUTH_FAILURE, NO_COMMON_SUITE, OK, PARAMETER, UNKNOWN_IDENTITY, UNSUPPORTED } from '../../src/net/codes.js';
+import { KEY_SECURE } from '../../src/net/storage.js';
 import { SeededSource } from '../crypto/lab.js';
+import { Memory as Keys } from '../protocol/bootstrap-wire.js';
 import { ACK, CON, type Datagram, GET, ascii, decode, encode, path, payloadText } from '../protocol/datagram.js';
 import { CBC, CCM8, FakeSocket, IDENTITY, KEY, credentials } from './lab.js';
 
@@ -19,10 +22,10 @@ const SECOND = 1000;
 const key = Uint8Array.from(Buffer.from(KEY, 'hex'));
 
 class Scene {
-  readonly dtls: Dtls | null;
-  readonly client: Client;
-  readonly pump: Pump;
-  readonly events: string[] = [];
+  dtls: Dtls | null = null;
+  client!: Client;
+  pump!: Pump;
+  events: string[] = [];
   /** CoAP messages that the server has read, and plain datagrams that came to it. */
   readonly heard: Datagram[] = [];
   plain = 0;
@@ -35,9 +38,9 @@ class Scene {
   private readonly flying: { toServer: boolean; bytes: Uint8Array; port: number }[] = [];
   private readonly inbox = new Uint8Array(2048);
   private slot = -1;
+  private seed = 8;
 
   constructor(options: Partial<ClientOptions>, dtls: Dtls | null = new Dtls(), suites: readonly number[] = [CCM8]) {
-    this.dtls = dtls;
     const cbc = suites.includes(CBC);
     const memory = new Memory(kitBytes(cbc) + serverBytes({ suites }));
     this.server = new DtlsServer(new DtlsKit(memory, new PortableCrypto(memory, new SeededSource(7), cbc), cbc), {
@@ -55,7 +58,15 @@ class Scene {
         return true;
       },
     }, { suites });
-    const source = new SeededSource(8);
+    this.boot(options, dtls);
+  }
+
+  /** The device begins anew, without a word to anybody. */
+  boot(options: Partial<ClientOptions>, dtls: Dtls | null = new Dtls()): void {
+    this.dtls = dtls;
+    this.events = [];
+    this.due = -1;
+    const source = new SeededSource(this.seed++);
     const host: Host = {
       datagram: (): Network => this.socket(),
       now: () => this.clock,
@@ -68,7 +79,8 @@ class Scene {
       restart: () => undefined,
     };
     this.client = new Client({
-      endpoint: 'urn:secure', servers: [{ uri: 'coaps://127.0.0.1:5684', lifetime: 300, identity: IDENTITY, key }], use: dtls === null ? [] : [dtls], ...options,
+      endpoint: 'urn:secure', servers: [{ uri: 'coaps://127.0.0.1:5684', lifetime: 300, identity: IDENTITY, key }], ...options,
+      use: [...(dtls === null ? [] : [dtls]), ...(options.use ?? [])],
     });
     this.client.add({ id: 3, resources: [{ id: 0, type: STRING, access: R, value: 'Acme' }] });
     this.pump = new Pump(this.client, host, (event) => this.events.push(eventName(event) + ' ' + this.client.event.code));
@@ -204,6 +216,117 @@ test('Core 1.2 E.1: the mode decides, not leftover keys: coap:// with a key is s
   s.run(SECOND);
   assert.is(s.plain, 1);
   assert.is(s.handshakes, 0);
+});
+
+/** The device is switched off and on again: nothing it says goodbye with leaves it. */
+function restarted(keep: boolean, before: (s: Scene) => void, more: Partial<ClientOptions> = {}): { s: Scene; storage: Keys } {
+  const storage = new Keys();
+  const s = new Scene({ use: [new Persistence(storage)] }, new Dtls({ keep }));
+  s.run(10 * SECOND);
+  assert.is(s.handshakes, 1);
+  before(s);
+  s.boot({ use: [new Persistence(storage)], ...more }, new Dtls({ keep }));
+  s.run(10 * SECOND);
+  assert.is(s.client.connected(1), true, s.events.join());
+  return { s, storage };
+}
+
+test('issue 4: after a restart the session is resumed, and the registration that stands is updated', () => {
+  const { s, storage } = restarted(false, () => undefined);
+  assert.equal(s.events.filter((e) => e.startsWith('REG')), ['REG_UPDATE 0', 'REG_UPDATE_COMPLETE 0']);
+  assert.is(s.dtls?.network(1)?.resumptions, 1);
+  assert.is(storage.saves.filter((k) => k === KEY_SECURE).length, 1, 'the session is the same: it is not written again');
+});
+
+test('a factory reset takes the session with it', () => {
+  const storage = new Keys();
+  const persistence = new Persistence(storage);
+  const s = new Scene({ use: [persistence] });
+  s.run(10 * SECOND);
+  assert.ok(storage.records.has(KEY_SECURE));
+  assert.is(persistence.erase(), OK);
+  assert.is(storage.records.size, 0);
+});
+
+test('issue 4: a session that is kept lives on over a restart, and uses no sequence number twice', () => {
+  let used = 0;
+  const { s } = restarted(true, (scene) => {
+    for (let i = 0; i < 5; i++) scene.client.update(1);
+    scene.run(SECOND);
+    used = scene.dtls?.network(1)?.session.records.low1 ?? 0;
+    assert.ok(used > 1);
+  });
+  assert.is(s.handshakes, 0);
+  assert.ok((s.dtls?.network(1)?.session.records.low1 ?? 0) > used);
+});
+
+test('issue 4: a record that is damaged, or of another key, is told or passed over: a full handshake', () => {
+  const storage = new Keys();
+  const s = new Scene({ use: [new Persistence(storage)] }, new Dtls({ keep: true }));
+  s.run(10 * SECOND);
+  const whole = (storage.records.get(KEY_SECURE) as Uint8Array).slice();
+  for (const at of [0, 5, 9, 30, whole.length - 1]) {
+    const bytes = whole.slice();
+    bytes[at] ^= 4;
+    storage.records.set(KEY_SECURE, bytes);
+    s.boot({ use: [new Persistence(storage)] }, new Dtls({ keep: true }));
+    s.run(10 * SECOND);
+    assert.is(s.client.connected(1), true);
+    assert.is(s.handshakes, 1, 'byte ' + at);
+    assert.is(s.dtls?.network(1)?.resumptions, 0);
+    assert.ok(s.events.some((e) => e === 'STORE_FAILURE -11'), s.events.join());
+  }
+});
+
+test('issue 4: what cannot be saved is not used beyond what is saved: the session goes on, and none of it outlives a restart', () => {
+  const storage = new Keys();
+  storage.saveFailure = -3007;
+  const s = new Scene({ use: [new Persistence(storage)] }, new Dtls({ keep: true }));
+  s.run(10 * SECOND);
+  assert.is(s.client.connected(1), true);
+  assert.ok(s.events.includes('STORE_FAILURE -3007'), s.events.join());
+  storage.saveFailure = 0;
+  s.client.reconnect(); // the session is paused, and saved
+  s.run(10 * SECOND);
+  const network = s.dtls?.network(1);
+  assert.is(network?.handshakes, 1);
+  assert.ok(storage.records.has(KEY_SECURE));
+  storage.saveFailure = -3007;
+  const records = network!.session.records;
+  records.low1 = records.limitLow; // the ceiling is reached
+  s.client.update(1);
+  s.run(200 * SECOND);
+  assert.is(s.client.connected(1), true, s.events.join());
+  assert.is(network?.handshakes, 2, 'new keys');
+});
+
+test('issue 4: while the application suspends the client the session lives, without a word to the server', () => {
+  const s = new Scene({});
+  s.run(SECOND);
+  const said = s.heard.length;
+  s.client.suspend();
+  s.run(60 * SECOND);
+  assert.is(s.heard.length, said);
+  assert.is(s.dtls?.network(1)?.state, 0);
+  s.client.resume();
+  s.run(SECOND);
+  assert.equal(s.events.slice(-2), ['REG_UPDATE 0', 'REG_UPDATE_COMPLETE 0']);
+  assert.is(s.handshakes, 1);
+});
+
+test('Core 1.2 E.2: 1/x/11 is the alert that the server sent last', () => {
+  const s = new Scene({ servers: [{ uri: 'coaps://127.0.0.1:5684', lifetime: 300, identity: 'nobody', key }] });
+  s.run(SECOND);
+  assert.is(s.dtls?.network(1)?.alerted, 115);
+  const t = new Scene({});
+  t.run(SECOND);
+  t.say({ type: CON, code: GET, mid: 78, token: 'ab', options: path('/1/0/11'), payload: new Uint8Array(0) });
+  t.run(SECOND);
+  assert.is(payloadText(t.heard[t.heard.length - 1]), '0');
+  t.dtls!.network(1)!.alerted = 115;
+  t.say({ type: CON, code: GET, mid: 79, token: 'ac', options: path('/1/0/11'), payload: new Uint8Array(0) });
+  t.run(SECOND);
+  assert.is(payloadText(t.heard[t.heard.length - 1]), '115');
 });
 
 test('issue 4: the RAM is what was said, and nothing of it is taken before the first connection', () => {

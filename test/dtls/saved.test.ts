@@ -42,9 +42,10 @@ for (const suites of [undefined, [CBC]]) {
     const pair = new Pair(options, {});
     let saved: Uint8Array = new Uint8Array(0);
     let saves = 0;
-    const keep = (): void => {
+    const keep = (): boolean => {
       saved = save(pair);
       saves++;
+      return true;
     };
     pair.client.onSave = keep;
     assert.is(pair.establish(), OK);
@@ -75,6 +76,7 @@ test('the ceiling is raised before it is reached; where nobody saves, nothing is
   pair.client.onSave = () => {
     save(pair);
     saves++;
+    return true;
   };
   pair.establish();
   for (let i = 0; i < 3000; i++) assert.is(pair.say('x'), 1);

@@ -178,14 +178,14 @@ export class Wire {
   /** True when a network is not what the client wants. */
   private isDisarranged(): boolean {
     const peers = this.client.peers;
-    return this.opened.some((open, peer) => open !== (peers.wanted(peer) !== 0) || (open && peers.generation(peer) !== this.generations[peer]));
+    return this.opened.some((open, peer) => open !== ([1, 2].includes(peers.wanted(peer))) || (open && peers.generation(peer) !== this.generations[peer]));
   }
 
   private arrange(): boolean {
     const peers = this.client.peers;
     let changed = false;
     for (let peer = 0; peer < peers.capacity; peer++) {
-      const wanted = peers.wanted(peer) !== 0;
+      const wanted = [1, 2].includes(peers.wanted(peer));
       if (this.opened[peer] && (!wanted || peers.generation(peer) !== this.generations[peer])) {
         this.opened[peer] = false;
         this.client.peerClosed(peer);

@@ -38,7 +38,7 @@
     },
     /** Whether the core wants this peer: 0 is closed, anything else open. */
     wanted(client, peer) {
-      return client.peers.wanted(peer) !== 0;
+      return client.peers.wanted(peer) === 1 || client.peers.wanted(peer) === 2;
     },
     /** Changes when an open network must be bound anew. */
     generation(client, peer) {

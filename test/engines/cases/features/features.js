@@ -58,7 +58,7 @@ function enlist(use, options) {
     },
   });
   drain();
-  for (let peer = 0; peer < client.peers.capacity; peer++) if (client.peers.wanted(peer) !== 0) client.peerReady(peer);
+  for (let peer = 0; peer < client.peers.capacity; peer++) if (client.peers.wanted(peer) === 1 || client.peers.wanted(peer) === 2) client.peerReady(peer);
   const said = drain();
   told();
   return said;
