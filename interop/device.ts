@@ -76,6 +76,12 @@ export class Device extends Log<DeviceEvent> {
     if (code !== 0) throw new Error('the device ' + (code === null ? 'did not end on SIGINT' : 'exited with ' + code) + '\n' + this.tail());
   }
 
+  /** As when its power fails: nobody hears of it. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await ended(this.child, STOP_LIMIT_MS);
+  }
+
   /** The last lines that it printed, for a report. */
   tail(): string {
     const events = this.entries.slice(-8).map((entry) => JSON.stringify(entry));

@@ -11,6 +11,7 @@ import { startLeshanBootstrap, type LeshanBootstrap } from '../../peers/leshan-b
 export const SOON = 15_000;
 /** The lifetime that a plan gives, in seconds. */
 export const LIFETIME = 300;
+const PSK = 0;
 const NO_SECURITY = 3;
 
 export class Bench {
@@ -81,8 +82,11 @@ export class Subject {
     return this.running;
   }
 
+  /** A device with a key asks the bootstrap server over DTLS. */
   launch(more: string[]): void {
-    this.running = new Device({ endpoint: this.endpoint, more: ['--bootstrap', 'coap://127.0.0.1:' + this.bench.bootstrap.coap, ...more] });
+    const { coap, coaps } = this.bench.bootstrap;
+    const uri = more.includes('--psk-key') ? 'coaps://127.0.0.1:' + coaps : 'coap://127.0.0.1:' + coap;
+    this.running = new Device({ endpoint: this.endpoint, more: ['--bootstrap', uri, ...more] });
   }
 
   /** The session runs to its end, every request answered as it should be, and the device registers. */
@@ -130,6 +134,15 @@ export function security(id: number | 'free', uri: string, ssid: number): Step {
   const resources = [
     resource(0, 'string', uri), resource(1, 'boolean', false), resource(2, 'integer', NO_SECURITY), resource(3, 'opaque', ''), resource(4, 'opaque', ''),
     resource(5, 'opaque', ''), resource(10, 'integer', ssid),
+  ];
+  return { write: '/0/' + id, node: { id, kind: 'instance', resources } };
+}
+
+/** The Security instance of a server that is spoken to over DTLS; the key is hex. */
+export function keyed(id: number | 'free', uri: string, ssid: number, identity: string, key: string): Step {
+  const resources = [
+    resource(0, 'string', uri), resource(1, 'boolean', false), resource(2, 'integer', PSK), resource(3, 'opaque', Buffer.from(identity).toString('hex')), resource(4, 'opaque', ''),
+    resource(5, 'opaque', key), resource(10, 'integer', ssid),
   ];
   return { write: '/0/' + id, node: { id, kind: 'instance', resources } };
 }

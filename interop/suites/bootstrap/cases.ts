@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Step } from '../../bootstrap-api.js';
 import { plain, resource } from '../../leshan-api.js';
 import type { Case } from '../../report.js';
-import { LIFETIME, SOON, security, serverOf, unsigned, type Bench } from './bench.js';
+import { LIFETIME, SOON, keyed, security, serverOf, unsigned, type Bench } from './bench.js';
 
 const SSID = 1;
 const OTHER_SSID = 2;
@@ -22,6 +23,7 @@ export const cases: readonly Case<Bench>[] = [
   { id: '7', name: 'Fallback to bootstrap', run: fallback },
   { id: '8', name: 'Bootstrap Read', run: read },
   { id: '9', name: 'Bootstrap and Configuration Consistency', run: consistency },
+  { id: 'keys', name: 'Keys that a bootstrap server writes, and a session that outlives a restart', run: keys },
 ];
 
 /** Discover, then one account in place of those there are. */
@@ -190,6 +192,39 @@ async function consistency(bench: Bench): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Over DTLS the device is given a key of its own for the server; switched off and on again, it goes on with what it has stored. */
+async function keys(bench: Bench): Promise<void> {
+  const endpoint = 'mote-bs-keys';
+  const [first, second] = ['00112233445566778899aabbccddeeff', 'ffeeddccbbaa99887766554433221100'];
+  const folder = mkdtempSync(join(tmpdir(), 'mote-persist-'));
+  try {
+    await bench.plans.secure(endpoint, 'factory', first);
+    await bench.api.secure(endpoint, 'field', second);
+    await bench.plans.plan(endpoint, [{ discover: '/' }, keyed('free', 'coaps://127.0.0.1:' + bench.server.coaps, SSID, 'field', second), serverOf(0, SSID)]);
+    const options = ['--psk-identity', 'factory', '--psk-key', first, '--persist', join(folder, 'device')];
+    await bench.with(endpoint, options, async (subject) => {
+      await subject.bootstrapped();
+      assert.equal((await bench.api.client(endpoint))?.secure, true, 'the registration came over DTLS');
+      assert.equal((await bench.api.read(endpoint, '/1/0/11', 'TEXT')).content?.value, 0, 'TLS-DTLS Alert Code');
+      assert.notEqual((await bench.api.read(endpoint, '/0/1/5', 'OPAQUE')).code, '2.05', 'the key is nobody else\'s');
+      await stored(join(folder, 'device', 'mote-3'));
+      const since = subject.marks();
+      await subject.device.kill();
+      subject.launch(options);
+      await subject.device.event('REG_UPDATE_COMPLETE', SOON);
+      assert.equal(subject.told.filter((entry) => entry.event === 'BOOTSTRAP_STARTED', since.told).length, 0, 'sessions of a device that has stored its account');
+      assert.equal((await bench.api.read(endpoint, '/3/0/0', 'TEXT')).content?.value, 'mote-lwm2m', 'it is read again');
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits until a record is there. */
+async function stored(file: string): Promise<void> {
+  for (const end = Date.now() + SOON; !existsSync(file); await delay(100)) assert.ok(Date.now() < end, 'no record ' + file);
 }
 
 /** Bootstrap-Request Trigger. */
