@@ -18,6 +18,7 @@ import { ROOT, textIfThere, textOf } from '../test/engines/root.js';
 import { SlotMeter } from '../test/engines/xs/slots.js';
 import { Worker, findWorker } from '../test/engines/xs/worker.js';
 import { memoryLines, memoryTable } from '../tools/demo/memory.js';
+import { type EngineUse, useOnEspruino, useOnXs } from './in-use.js';
 import { Rig } from './scenarios.js';
 import { slopes } from './slope.js';
 
@@ -156,6 +157,19 @@ async function allocation(): Promise<void> {
   console.log('Without the compiler V8 boxes each double that it loads, computes or passes on (16 bytes); XS evaluates scripts here, npm run moddable links into ROM.');
 }
 
+async function inUse(): Promise<void> {
+  const share = (n: number, of: number): string => String(n) + (of > 0 ? ' (' + Math.round((100 * n) / of) + ' %)' : '');
+  const print = ({ title, of, unit, rows, missing }: EngineUse): void => {
+    heading('A client with Device and Temperature in use: ' + title);
+    if (missing !== '') console.log(missing);
+    for (const { kind, module, client, more, time } of rows) {
+      figure('1,000 ' + kind, share(module + client, of), 'in use: module ' + module + ', client ' + client + '; ' + more + ' more at most meanwhile; ' + time.toFixed(2) + ' ' + unit + ' each');
+    }
+  };
+  print(await useOnXs());
+  print(await useOnEspruino());
+}
+
 function countFunctions(source: string): number {
   let count = 0;
   full(parse(source, { ecmaVersion: 2022 }), (node) => {
@@ -211,4 +225,5 @@ function sizes(): void {
 arena();
 heap();
 await allocation();
+await inUse();
 sizes();

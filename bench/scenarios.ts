@@ -49,6 +49,7 @@ const DELETED = 0x42;
 const CHANGED = 0x44;
 const CONTENT = 0x45;
 const CONTINUE = 0x5f;
+const NOT_FOUND = 0x84;
 const OBSERVE = 6;
 const LOCATION_PATH = 8;
 const URI_PATH = 11;
@@ -328,6 +329,33 @@ class Update implements Scenario {
     const length = rig.drain();
     if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
     rig.acknowledge(this.answer);
+    return length;
+  }
+}
+
+/** The server has forgotten the client: an Update, its 4.04, a Register and its 2.01. */
+class Registering implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly forgotten: Uint8Array;
+  private readonly created: Uint8Array;
+
+  constructor(name: string, rig: Rig) {
+    this.name = name;
+    this.rig = rig;
+    this.forgotten = datagram(ACK, NOT_FOUND, eight(), [], []);
+    this.created = datagram(ACK, CREATED, eight(), [[LOCATION_PATH, 'rd'], [LOCATION_PATH, 'a']], []);
+  }
+
+  run(): number {
+    const rig = this.rig;
+    rig.tick(1);
+    rig.client.update();
+    rig.drain();
+    const length = rig.acknowledge(this.forgotten);
+    if (length === 0 || rig.code !== POST) throw new Error(this.name + ': sent ' + rig.code);
+    rig.acknowledge(this.created);
+    if (!rig.client.connected(1)) throw new Error(this.name + ': not registered');
     return length;
   }
 }
@@ -643,6 +671,14 @@ function featured(mote: Mote): Scenario[] {
       datagram(CON, DELETE, token, object.concat([[URI_PATH, '0']]), [])));
   }
   return list;
+}
+
+/** One scenario alone, for engines with room for one client. @param kind 0: it registers, 1: it is read, 2: it notifies */
+export function everyday(mote: Mote, kind: number): Scenario {
+  const value: Option[] = [[URI_PATH, '3303'], [URI_PATH, '0'], [URI_PATH, '5700']];
+  if (kind === 0) return new Registering('Register', registered(mote, LONG));
+  if (kind === 1) return new Request('Read', registered(mote, LONG), datagram(CON, GET, [1, 2, 3, 4], value.concat([[ACCEPT, TEXT]]), []), CONTENT);
+  return new Notification('Notification', observing(mote, value, TEXT), 3303, 5700, 21.5, 22.25);
 }
 
 /** All scenarios; each `rig` is a client of its own where what it does would disturb the others. */

@@ -7,7 +7,7 @@
 // known margin, then the operation runs; when no collection has run, all its runs together took less than the margin.
 // The source is evaluated, not in ROM: each string literal it evaluates takes a chunk here that it does not take on a device.
 
-import type { Worker } from './worker.js';
+import type { Meter, Worker } from './worker.js';
 
 /** What an operation allocated. */
 export interface Slots {
@@ -85,6 +85,19 @@ export class SlotMeter {
     return { perOperation: (four - once - (once - rest)) / (3 * runs), overhead, runs };
   }
 
+  /** Slots that are in use after a collection. */
+  async live(): Promise<number> {
+    await this.worker.evaluate('globalThis.handleCommand = globalThis.slotMeterCommand', 'the slot meter');
+    return (await this.count(REST, 0)) - CANARIES;
+  }
+
+  /** Opcodes for each run of an operation, exactly: the same for the same work. */
+  async compute(operation: string, runs = 1000): Promise<number> {
+    await this.prepare(operation, runs);
+    const once = await this.command(RUN, runs, 0);
+    return ((await this.command(RUN, 4 * runs, 0)).compute - once.compute) / (3 * runs);
+  }
+
   /**
    * Whether `runs` runs of an operation allocate more than about `margin` bytes of chunks. The operation must allocate (nearly) no slots, or
    * the collection that is seen may be theirs: count the slots first. Ask for at least four runs a byte of margin to prove "none".
@@ -141,10 +154,14 @@ export class SlotMeter {
   }
 
   private async count(opcode: number, n: number, runs = 0): Promise<number> {
+    return (await this.command(opcode, n, runs)).currentHeapCount;
+  }
+
+  private async command(opcode: number, n: number, runs: number): Promise<Meter> {
     const bytes = new DataView(new ArrayBuffer(9));
     bytes.setUint8(0, opcode);
     bytes.setUint32(1, n);
     bytes.setUint32(5, runs);
-    return (await this.worker.command(new Uint8Array(bytes.buffer), 'the slot meter')).meter.currentHeapCount;
+    return (await this.worker.command(new Uint8Array(bytes.buffer), 'the slot meter')).meter;
   }
 }
