@@ -11,7 +11,7 @@ import { BUSY, CLOSED, OPEN, type Peers } from './coap/peers.js';
 import type { Random } from './coap/random.js';
 import { REQUEST } from './coap/reception.js';
 import { type Config, type Stats, arenaOf, merge } from './config.js';
-import { Core } from './core.js';
+import { Core, versionOf } from './core.js';
 import type { Feature } from './feature.js';
 import type { ObjectDeclaration } from './lwm2m/declaration.js';
 import { BOOTSTRAP_DELETE, BOOTSTRAP_DISCOVER, BOOTSTRAP_FINISH, BOOTSTRAP_READ, BOOTSTRAP_WRITE } from './lwm2m/bootstrap-operations.js';
@@ -44,6 +44,8 @@ export class Client {
   outPeer: number;
   /** Called when a call without `now` (set, changed, update, respond ...) gives the doors something to do; the pump sets it. */
   wake: (() => void) | null;
+  /** Called with each value that a server has written, and with each resource instance that it has removed (docs/objects.md); null for none. `riid` is ABSENT but of multiple resources. */
+  onWrite: ((oid: number, iid: number, rid: number, riid: number) => void) | null;
   /** Particulars of the event that pollEvent answered: ssid, code, oid, iid, rid, riid. */
   readonly event: Events;
   /** What the pump is to bring about, and reports back. */
@@ -75,8 +77,10 @@ export class Client {
     this.outAt = 0;
     this.outPeer = 0;
     this.wake = null;
+    this.onWrite = null;
     this.started = false;
     core.door = this;
+    core.handlers.listener = this;
     for (let i = 0; i < use.length; i++) use[i].attach(core);
     this.secure = core.secure;
     addServers(core, options.servers, options.version === '1.2' ? '1.2' : '1.1');
@@ -216,6 +220,7 @@ export class Client {
     if (peer < 0 || peer >= this.peers.capacity) return;
     const core = this.core;
     core.clock.advance(now);
+    if (length > this.stats.longest) this.stats.longest = length;
     const m = core.message;
     const defect = m.parse(bytes, length);
     if (core.queue !== null) core.queue.touch(peer);
@@ -392,6 +397,7 @@ export class Client {
       this.core.dispatch.finish();
       return 0;
     }
+    if (length > this.stats.longest) this.stats.longest = length;
     this.outAt = this.endpoint.outAt;
     this.outPeer = this.endpoint.outPeer;
     if (this.core.queue !== null) this.core.queue.touch(this.outPeer);
@@ -481,10 +487,4 @@ export class Client {
     if (core.bootstrap !== null) core.bootstrap.reconnect();
     core.stir(OK);
   }
-}
-
-function versionOf(text: string | undefined): number {
-  if (text === undefined || text === '1.1') return 11;
-  if (text !== '1.0' && text !== '1.2') throw new Error('version: 1.0, 1.1 or 1.2, not ' + text);
-  return text === '1.0' ? 10 : 12;
 }

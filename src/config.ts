@@ -158,6 +158,8 @@ export class Stats {
   /** Datagrams received and sent. */
   received: number;
   sent: number;
+  /** Bytes of the longest of them since the application last set this to 0. */
+  longest: number;
   /** Datagrams sent again. */
   retransmitted: number;
   /** Requests seen before. */
@@ -190,6 +192,7 @@ export class Stats {
   constructor() {
     this.received = 0;
     this.sent = 0;
+    this.longest = 0;
     this.retransmitted = 0;
     this.duplicates = 0;
     this.malformed = 0;

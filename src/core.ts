@@ -58,6 +58,13 @@ import type { AccountRoom } from './objects/security.js';
 /** Bytes that the endpoint name may have. */
 const NAME = 64;
 
+/** The version's number: 10, 11 or 12. Throws for any other text. */
+export function versionOf(text: string | undefined): number {
+  if (text === undefined || text === '1.1') return 11;
+  if (text !== '1.0' && text !== '1.2') throw new Error('version: 1.0, 1.1 or 1.2, not ' + text);
+  return text === '1.0' ? 10 : 12;
+}
+
 /** The client as a feature sees it. */
 export interface Door {
   wake: (() => void) | null;

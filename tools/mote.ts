@@ -28,8 +28,9 @@ function program(done: (code: number) => void): Command {
   mote.exitOverride();
   mote.command('demo')
     .description('a device and a server in this process, over loopback UDP: the whole life cycle, shown')
+    .option('--secure', 'the same over DTLS 1.2 with a pre-shared key, and what there is to see of it', false)
     .option('--json', 'one JSON object a line', false)
-    .action(async (options: { json: boolean }) => done(await runDemo(options.json)));
+    .action(async (options: { json: boolean; secure: boolean }) => done(await runDemo(options.json, options.secure)));
   mote.command('device')
     .description('a simulated device that registers with a server; SIGINT or SIGTERM de-registers and ends it')
     .option('--server <uri>', 'coap://HOST[:PORT] or coaps://; several times for several servers, with --bootstrap not at all', serverUris)

@@ -14,7 +14,14 @@ import type { CalledResource, Chunk, ExecutableResource, NumberResource, OwnByte
 import { type Events, HANDLER_THREW } from './events.js';
 import { CALLED, OWNED, STORED, type Registry } from './registry.js';
 
+/** Who is told of every value that a server writes. */
+export interface WriteListener {
+  onWrite: ((oid: number, iid: number, rid: number, riid: number) => void) | null;
+}
+
 export class Handlers {
+  /** The client; null until it is built. */
+  listener: WriteListener | null;
   private readonly registry: Registry;
   private readonly declare: Declare;
   private readonly cells: Cells;
@@ -25,6 +32,7 @@ export class Handlers {
   private readonly bound: number;
 
   constructor(arena: Arena, registry: Registry, declare: Declare, cells: Cells, value: Value, events: Events, stats: Stats) {
+    this.listener = null;
     this.registry = registry;
     this.declare = declare;
     this.cells = cells;
@@ -155,13 +163,18 @@ export class Handlers {
     } else if (kind === OWNED) {
       this.writeOwn(irow, rrow, type);
     }
+    let status = OK;
     try {
-      if (kind !== CALLED) {
-        if ((literal as NumberResource).written !== undefined) (literal as Required<NumberResource>).written(path.iid, path.riid);
-        return OK;
+      if (kind === CALLED) {
+        const called = literal as CalledResource;
+        status = called.write === undefined ? METHOD_NOT_ALLOWED : answerStatus(called.write(path.iid, this.value, path.riid));
+        if (status < 0 && status !== LATER) return status;
+      } else if ((literal as NumberResource).written !== undefined) {
+        (literal as Required<NumberResource>).written(path.iid, path.riid);
       }
-      const called = literal as CalledResource;
-      return called.write === undefined ? METHOD_NOT_ALLOWED : answerStatus(called.write(path.iid, this.value, path.riid));
+      const listener = this.listener;
+      if (listener !== null && listener.onWrite !== null) listener.onWrite(path.oid, path.iid, path.rid, path.riid);
+      return status;
     } catch {
       this.threw(path);
       return INTERNAL;
@@ -186,6 +199,8 @@ export class Handlers {
     if (literal.stream === undefined) return METHOD_NOT_ALLOWED;
     try {
       const status = answerStatus(literal.stream(path.iid, chunk));
+      const listener = this.listener;
+      if (status >= 0 && chunk.last && listener !== null && listener.onWrite !== null) listener.onWrite(path.oid, path.iid, path.rid, path.riid);
       return status === LATER ? INTERNAL : status;
     } catch {
       this.threw(path);
@@ -257,12 +272,13 @@ export class Handlers {
     }
   }
 
-  /** Tells the application that a resource instance was removed by a server. */
+  /** Tells the application that a resource instance was removed by a server; `onWrite` is told, too. */
   removed(path: Path, rrow: number): void {
     const literal = this.declare.literals[rrow] as CalledResource;
-    if (literal.removed === undefined) return;
+    const listener = this.listener;
     try {
-      literal.removed(path.iid, path.riid);
+      if (literal.removed !== undefined) literal.removed(path.iid, path.riid);
+      if (listener !== null && listener.onWrite !== null) listener.onWrite(path.oid, path.iid, path.rid, path.riid);
     } catch {
       this.threw(path);
     }

@@ -1,16 +1,18 @@
 /**
  * Resources that follow from others: the smallest and the largest value measured, counts of events, time and energy that add up.
  *
- * They are stored values, and so the application's calls and the servers' writes meet in the arena: nothing is kept here.
+ * They are stored values, and so the application's calls and the servers' writes meet in the arena: nothing is kept here, but for a collection of statistics.
  */
 import type { ValueReader, ValueWriter } from '../codec/value.js';
+import { ABSENT } from '../codec/path.js';
 import { type Answer, E, type ObjectDeclaration } from '../lwm2m/declaration.js';
-import { type Draft, FLOAT, type Instances, R, type ResourceDeclaration, W, add } from './resources.js';
+import { type Draft, FLOAT, INTEGER, type Instances, R, type ResourceDeclaration, W, add } from './resources.js';
 
 /** The client's calls that derived resources need. */
 export interface Values {
   set(oid: number, iid: number, rid: number, value: number | boolean): number;
   get(oid: number, iid: number, rid: number): unknown;
+  changed(oid: number, iid: number, rid: number): number;
 }
 
 /** What every object around one Sensor Value (5700) is asked. */
@@ -123,4 +125,102 @@ export function counts(oid: number, r: Draft | undefined, counter: number, clien
   after(r, (iid: number): void => {
     if (!before[iid] && client.get(oid, iid, rid) === true) grow(client, oid, iid, counter, 1);
   });
+}
+
+/** Where Connectivity Statistics (7) has its numbers from. Each source counts from whenever it likes and only grows; a resource without one does not exist. */
+export interface StatisticsOptions {
+  /** Short messages sent (0) and received (1) so far. */
+  smsTxCounter?: () => number;
+  smsRxCounter?: () => number;
+  /** Bytes sent (2) and received (3) so far, IP headers included; the resources say them in units of 1,024. */
+  txData?: () => number;
+  rxData?: () => number;
+  /** Bytes of the largest message (4) since this was called with true. */
+  maxMessageSize?: (afresh: boolean) => number;
+  /** Messages sent and received so far: the average size (5) follows from them. */
+  messages?: () => number;
+  /** Whose timer ends a collection after its period (8); without it that resource does nothing. */
+  host?: { timer(callback: () => void): { schedule(ms: number): void; cancel(): void } };
+  /** Called when a collection has begun, and when it has ended. */
+  started?: () => void;
+  stopped?: () => void;
+}
+
+/* Resources of Connectivity Statistics: 0 to 3 are the sources of these places. */
+const TX_DATA = 2;
+const RX_DATA = 3;
+const MAX_SIZE = 4;
+const AVERAGE_SIZE = 5;
+const START = 6;
+const STOP = 7;
+const PERIOD = 8;
+/** The messages, among the sources. */
+const MESSAGES = 4;
+/** Seconds that a host's timer can be told at once. */
+const LONGEST = 1048576;
+
+/** Adds 0 to 7 of Connectivity Statistics: what the sources have grown by since Start, held when Stop or the period's end has come. */
+export function statistics(list: ResourceDeclaration[], oid: number, options: StatisticsOptions, client: Values): void {
+  const sources = [options.smsTxCounter, options.smsRxCounter, options.txData, options.rxData, options.messages];
+  const largest = options.maxMessageSize;
+  /** What the sources said at Start; and what they had grown by when the collection ended, with the largest message. */
+  const from = [0, 0, 0, 0, 0];
+  const held = [0, 0, 0, 0, 0];
+  let most = 0;
+  let collects = false;
+  let left = 0;
+  const grown = (i: number): number => {
+    const source = sources[i];
+    return collects && source !== undefined ? source() - from[i] : held[i];
+  };
+  const end = (): void => {
+    if (!collects) return;
+    for (let i = 0; i < held.length; i++) held[i] = grown(i);
+    if (largest !== undefined) most = largest(false);
+    collects = false;
+    if (timer !== undefined) timer.cancel();
+    client.changed(oid, 0, ABSENT);
+    if (options.stopped !== undefined) options.stopped();
+  };
+  const arm = (): void => {
+    if (timer === undefined) return;
+    if (left <= 0) {
+      end();
+      return;
+    }
+    const step = left < LONGEST ? left : LONGEST;
+    left -= step;
+    timer.schedule(step * 1000);
+  };
+  const timer = options.host === undefined ? undefined : options.host.timer(arm);
+  const count = (rid: number, unit: number): void => {
+    if (sources[rid] !== undefined) add(list, rid, INTEGER, R, (_iid: number, out: ValueWriter): void => out.integer(Math.floor(grown(rid) / unit)));
+  };
+  count(0, 1);
+  count(1, 1);
+  count(TX_DATA, 1024);
+  count(RX_DATA, 1024);
+  if (largest !== undefined) add(list, MAX_SIZE, INTEGER, R, (_iid: number, out: ValueWriter): void => out.integer(collects ? largest(false) : most));
+  if (options.messages !== undefined) {
+    add(list, AVERAGE_SIZE, INTEGER, R, (_iid: number, out: ValueWriter): void => {
+      const messages = grown(MESSAGES);
+      out.integer(messages > 0 ? Math.floor((grown(TX_DATA) + grown(RX_DATA)) / messages) : 0);
+    });
+  }
+  list.push({ id: START, access: E, execute: (): void => {
+    for (let i = 0; i < held.length; i++) {
+      const source = sources[i];
+      from[i] = source === undefined ? 0 : source();
+      held[i] = 0;
+    }
+    if (largest !== undefined) largest(true);
+    most = 0;
+    collects = true;
+    const period = client.get(oid, 0, PERIOD);
+    left = typeof period === 'number' ? period : 0;
+    if (timer !== undefined) timer.cancel();
+    if (left > 0) arm();
+    client.changed(oid, 0, ABSENT);
+    if (options.started !== undefined) options.started();
+  } }, { id: STOP, access: E, execute: end });
 }

@@ -4,7 +4,7 @@
 import { INTEGER, OBJLNK, STRING, TIME } from '../codec/types.js';
 import type { ValueReader, ValueWriter } from '../codec/value.js';
 import { type Answer, E, type ObjectDeclaration, R, RW, type ResourceDeclaration } from '../lwm2m/declaration.js';
-import { type Draft, add, many } from './resources.js';
+import { type Draft, type NumberSource, type TextSetting, type TextSource, add, many } from './resources.js';
 
 /* Error codes, resource 11. */
 export const NO_ERROR = 0;
@@ -37,28 +37,31 @@ export interface PowerSource {
   current?: number;
 }
 
-/** What a device says of itself; a resource whose option is left out does not exist, but for the mandatory ones (4, 11, 16). */
+/**
+ * What a device says of itself; a resource whose option is left out does not exist, but for the mandatory ones (4, 11, 16).
+ * An option is a value, stored and set by `client.set`; a function that hands it out; or the rest of the resource's declaration, as `{ value, written }`.
+ */
 export interface DeviceOptions {
-  manufacturer?: string;
-  model?: string;
-  serial?: string;
-  firmware?: string;
-  hardware?: string;
-  software?: string;
-  deviceType?: string;
+  manufacturer?: TextSource;
+  model?: TextSource;
+  serial?: TextSource;
+  firmware?: TextSource;
+  hardware?: TextSource;
+  software?: TextSource;
+  deviceType?: TextSource;
   /** Restarts the device; called when the answer to the server is out. */
   reboot?(): void;
   /** Resets to factory settings; called when the answer to the server is out. */
   factoryReset?(): void;
   power?: readonly PowerSource[];
   /** Battery level, 0 .. 100 %. */
-  battery?: number;
+  battery?: NumberSource;
   /** Battery status, 0 .. 6. */
-  batteryStatus?: number;
+  batteryStatus?: NumberSource;
   /** Free memory, kB. */
   memoryFree?(): number;
   /** Memory in all, kB. */
-  memoryTotal?: number;
+  memoryTotal?: NumberSource;
   /** NO_ERROR when left out. */
   errors?: readonly number[];
   /** Resource instances that errors may take at most; 4 when left out. */
@@ -70,9 +73,9 @@ export interface DeviceOptions {
   /** Sets the clock; without it the time cannot be written. */
   setTime?(seconds: number): Answer;
   /** UTC offset, as "+02:00". */
-  utcOffset?: string;
+  utcOffset?: TextSetting;
   /** Time zone, as "Europe/Berlin". */
-  timezone?: string;
+  timezone?: TextSetting;
   /** Supported binding and modes; 'U' when left out. */
   binding?: string;
   /** Object links (oid * 65536 + iid) to objects with more about the device. */

@@ -39,7 +39,7 @@ export interface MultipleAxisJoystickOptions extends Instances {
 export function multipleAxisJoystick(options: MultipleAxisJoystickOptions): ObjectDeclaration {
   const list: ResourceDeclaration[] = [];
   add(list, DIGITAL_INPUT_STATE, BOOLEAN, R, options.digitalInputState);
-  if (options.digitalInputState !== undefined) add(list, DIGITAL_INPUT_COUNTER, INTEGER, R, options.digitalInputCounter, 0);
+  add(list, DIGITAL_INPUT_COUNTER, INTEGER, R, options.digitalInputCounter, options.digitalInputState === undefined ? undefined : 0);
   add(list, X_VALUE, FLOAT, R, options.xValue);
   add(list, Y_VALUE, FLOAT, R, options.yValue);
   add(list, Z_VALUE, FLOAT, R, options.zValue);

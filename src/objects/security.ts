@@ -95,7 +95,8 @@ export function security(servers: readonly ServerAccount[], room: AccountRoom | 
 
 function isCoap(uri: string): boolean {
   const lower = uri.toLowerCase();
-  return (lower.indexOf('coap://') === 0 || lower.indexOf('coaps://') === 0) && uri.length > uri.indexOf('//') + 2 && uri.length <= 255;
+  const scheme = lower.indexOf('coap+tcp://') === 0 || lower.indexOf('coaps+tcp://') === 0 || lower.indexOf('coap://') === 0 || lower.indexOf('coaps://') === 0;
+  return scheme && uri.length > uri.indexOf('//') + 2 && uri.length <= 255;
 }
 
 function valueOf(servers: readonly ServerAccount[], i: number, rid: number): number | boolean | string | Uint8Array | undefined {

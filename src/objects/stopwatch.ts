@@ -46,7 +46,7 @@ export interface StopwatchOptions extends Instances {
 /** Declares the object. Work the switch through `switched`. Call `elapsed` from time to time. */
 export function stopwatch(options: StopwatchOptions, client: Values): ObjectDeclaration {
   const list: ResourceDeclaration[] = [];
-  if (options.onOff !== undefined) add(list, DIGITAL_INPUT_COUNTER, INTEGER, R, options.digitalInputCounter, 0);
+  add(list, DIGITAL_INPUT_COUNTER, INTEGER, R, options.digitalInputCounter, options.onOff === undefined ? undefined : 0);
   add(list, TIMESTAMP, TIME, R, options.timestamp);
   add(list, CUMULATIVE_TIME, FLOAT, RW, options.cumulativeTime, { mandatory: true });
   add(list, APPLICATION_TYPE, STRING, RW, options.application, '');

@@ -2,7 +2,7 @@
  * Timer, object 3340, version 1.0. Made by `mote generate` from 3340.xml: not to be edited.
  */
 import { counts, grow, turn, type Values } from './derived.js';
-import { act, type Action, add, BOOLEAN, type BooleanSetting, type BooleanSource, FLOAT, type Instances, INTEGER, type NumberSetting, type NumberSource, type ObjectDeclaration, R, type ResourceDeclaration, RW, STRING, type TextSetting } from './resources.js';
+import { act, type Action, add, BOOLEAN, type BooleanSetting, FLOAT, type Instances, INTEGER, type NumberSetting, type NumberSource, type ObjectDeclaration, R, type ResourceDeclaration, RW, STRING, type TextSetting } from './resources.js';
 
 /** The object: several instances, optional. */
 export const TIMER = 3340;
@@ -46,7 +46,7 @@ export interface TimerOptions extends Instances {
   /** 5538: R, float, optional, in s. */
   remainingTime?: NumberSource;
   /** 5543: R, boolean, optional. */
-  digitalState?: BooleanSource;
+  digitalState?: boolean;
   /** 5544: RW, float, optional, in s. */
   cumulativeTime?: NumberSetting;
   /** 5750: RW, string, optional. */
@@ -58,12 +58,12 @@ export interface TimerOptions extends Instances {
 /** Declares the object. Work the switch through `switched`. Call `elapsed` from time to time. */
 export function timer(options: TimerOptions, client: Values): ObjectDeclaration {
   const list: ResourceDeclaration[] = [];
-  if (options.onOff !== undefined) add(list, DIGITAL_INPUT_COUNTER, INTEGER, R, options.digitalInputCounter, 0);
+  add(list, DIGITAL_INPUT_COUNTER, INTEGER, R, options.digitalInputCounter, options.onOff === undefined ? undefined : 0);
   add(list, DELAY_DURATION, FLOAT, RW, options.delayDuration, { mandatory: true });
   act(list, TRIGGER, options.trigger);
   add(list, MINIMUM_OFF_TIME, FLOAT, RW, options.minimumOffTime);
   add(list, TIMER_MODE, INTEGER, RW, options.timerMode, undefined, 0, 4);
-  add(list, COUNTER, INTEGER, RW, options.counter);
+  add(list, COUNTER, INTEGER, RW, options.counter, options.digitalState === undefined ? undefined : 0);
   add(list, REMAINING_TIME, FLOAT, R, options.remainingTime);
   add(list, DIGITAL_STATE, BOOLEAN, R, options.digitalState);
   add(list, CUMULATIVE_TIME, FLOAT, RW, options.cumulativeTime);
@@ -76,6 +76,11 @@ export function timer(options: TimerOptions, client: Values): ObjectDeclaration 
 /** Sets 5850; 5501 counts how often it goes on. */
 export function switched(client: Values, iid: number, on: boolean): void {
   turn(client, TIMER, iid, ON_OFF, DIGITAL_INPUT_COUNTER, on);
+}
+
+/** Sets 5543; 5534 counts how often it goes on. */
+export function switchedDigitalState(client: Values, iid: number, on: boolean): void {
+  turn(client, TIMER, iid, DIGITAL_STATE, COUNTER, on);
 }
 
 /** Whole seconds have passed: keeps 5544, where the options have them. */

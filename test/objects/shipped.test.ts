@@ -22,7 +22,9 @@ import * as positioner from '../../src/objects/positioner.js';
 import * as power from '../../src/objects/power-measurement.js';
 import * as presence from '../../src/objects/presence.js';
 import * as setPoint from '../../src/objects/set-point.js';
+import * as statistics from '../../src/objects/connectivity-statistics.js';
 import * as stopwatch from '../../src/objects/stopwatch.js';
+import * as timer from '../../src/objects/timer.js';
 import * as upDown from '../../src/objects/up-down-control.js';
 import { add, among, many } from '../../src/objects/resources.js';
 import { DELETE, GET, POST, PUT, payloadText } from '../protocol/datagram.js';
@@ -192,6 +194,18 @@ test('a stopwatch counts also what servers switch on', () => {
   assert.is(wire.text('/3350/1/5544'), '0');
 });
 
+test('a timer counts how often it was switched on, and how often its output was', () => {
+  const wire = wireWith((c) => timer.timer({ onOff: false, digitalState: false, cumulativeTime: 0 }, c));
+  assert.is(put(wire, '/3340/0/5850', '1'), '2.04');
+  for (const on of [true, false, true]) timer.switchedDigitalState(wire.client, 0, on);
+  timer.elapsed(wire.client, 0, 5);
+  assert.equal(texts(wire, '/3340/0', [5501, 5534, 5543, 5544]), ['1', '2', '1', '5']);
+  assert.is(put(wire, '/3340/0/5534', '0'), '2.04');
+  assert.is(wire.text('/3340/0/5534'), '0');
+  const counter = wireWith((c) => timer.timer({ counter: 7 }, c));
+  assert.equal(texts(counter, '/3340/0', [5534, 5543]), ['7', '4.04'], 'a counter of its own');
+});
+
 test('an option is a value, a function or the rest of a declaration', () => {
   let x = 1.5;
   const cells = new Float64Array([9]);
@@ -224,6 +238,76 @@ test('values of a multiple resource, and a value outside its range, said at once
     '/4/0/0': 6, '/4/0/1/0': 6, '/4/0/1/1': 41, '/4/0/2': -60, '/4/0/4/0': '192.0.2.1', '/4/0/4/1': '2001:db8::1',
   });
   assert.throws(() => wireWith(() => connectivity.connectivityMonitoring({ networkBearer: 51, availableNetworkBearer: [6], radioSignalStrength: -60, ipAddresses: [] })), /^\/4\/-\/0: its value lies outside min \.\. max$/);
+});
+
+test('Connectivity Statistics: what is collected from Start to Stop, or to the end of the period', () => {
+  const so = { far: { sms: 7, sent: 5000, received: 900, messages: 20, largest: 400 } };
+  const events: string[] = [];
+  let due = -1;
+  let ring = (): void => undefined;
+  const host = {
+    timer: (callback: () => void) => {
+      ring = callback;
+      return { schedule: (ms: number): void => void (due = ms), cancel: (): void => void (due = -1) };
+    },
+  };
+  const wire = wireWith((c) => statistics.connectivityStatistics({
+    smsTxCounter: () => so.far.sms, txData: () => so.far.sent, rxData: () => so.far.received, messages: () => so.far.messages, host, collectionPeriod: 0,
+    maxMessageSize: (afresh) => {
+      if (afresh) so.far.largest = 0;
+      return so.far.largest;
+    },
+    started: () => void events.push('started'), stopped: () => void events.push('stopped'),
+  }, c));
+  const read = (): string[] => texts(wire, '/7/0', [0, 2, 3, 4, 5]);
+  const pass = (): void => {
+    const { sms, sent, received, messages } = so.far;
+    so.far = { sms: sms + 1, sent: sent + 3000, received: received + 1023, messages: messages + 10, largest: 700 };
+  };
+  assert.equal(read(), ['0', '0', '0', '0', '0'], 'nobody has asked for it');
+  assert.is(wire.code(GET, '/7/0/1'), '4.04', 'there is no source of it');
+  assert.is(wire.code(POST, '/7/0/7'), '2.04', 'nothing to stop');
+  assert.is(wire.code(POST, '/7/0/6'), '2.04');
+  assert.equal(read(), ['0', '0', '0', '0', '0']);
+  pass();
+  assert.equal(read(), ['1', '2', '0', '700', '402'], '3,000 and 1,023 bytes in kilobytes, 4,023 bytes in 10 messages');
+  pass();
+  assert.is(wire.code(POST, '/7/0/7'), '2.04');
+  pass();
+  assert.equal(read(), ['2', '5', '1', '700', '402'], 'held');
+  assert.equal(events.splice(0), ['started', 'stopped']);
+
+  assert.is(put(wire, '/7/0/8', '2000000'), '2.04');
+  assert.is(due, -1);
+  assert.is(wire.code(POST, '/7/0/6'), '2.04');
+  assert.equal(read(), ['0', '0', '0', '0', '0']);
+  assert.is(due, 1048576000, 'as long as a timer can be');
+  pass();
+  ring();
+  assert.is(due, 2000000000 - 1048576000);
+  due = -1;
+  ring();
+  assert.equal(events.splice(0), ['started', 'stopped']);
+  pass();
+  assert.equal(read(), ['1', '2', '0', '700', '402']);
+  assert.is(wire.code(POST, '/7/0/6'), '2.04');
+  assert.is(wire.code(POST, '/7/0/6'), '2.04', 'begins anew');
+  assert.is(wire.code(POST, '/7/0/7'), '2.04');
+  assert.is(due, -1, 'a period that was stopped does not end');
+
+  wire.ask(GET, '/7/0/2', { observe: 0, accept: TEXT });
+  wire.advance(2000);
+  wire.take();
+  pass();
+  wire.send(POST, '/7/0/6');
+  wire.advance(5000);
+  pass();
+  const before = wire.sent.length;
+  wire.advance(5000);
+  assert.is(wire.sent.length, before, 'traffic is no news by itself: each notification would be the cause of the next');
+  const sent = wire.send(POST, '/7/0/7');
+  wire.advance(5000);
+  assert.ok([...sent, ...wire.take()].some((each) => payloadText(each) === '2'), 'the end of a collection is');
 });
 
 test('an enumeration with gaps: 4.00 for what lies between, a sentence for a wrong start', () => {

@@ -44,6 +44,20 @@ test('Core 1.2 E.4: Device with all its resources, read whole', () => {
   assert.equal(found.sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22]);
 });
 
+test('Device: an option may be a function that hands the value out, or the rest of a declaration', () => {
+  let level = 80;
+  const written: string[] = [];
+  const wire = make({
+    serial: (_iid, out) => out.string('S-2'), battery: (_iid, out) => out.integer(level), batteryStatus: { read: (_iid, out) => out.integer(level > 50 ? 0 : 4) },
+    timezone: { value: 'Etc/UTC', capacity: 40, written: () => void written.push(String(wire.client.get(3, 0, 15))) },
+  });
+  assert.equal(['2', '9', '20'].map((rid) => wire.text('/3/0/' + rid)), ['S-2', '80', '0']);
+  level = 20;
+  assert.equal(['9', '20'].map((rid) => wire.text('/3/0/' + rid)), ['20', '4']);
+  assert.is(wire.code(PUT, '/3/0/15', { format: TEXT, payload: 'Asia/Tokyo' }), '2.04');
+  assert.equal(written, ['Asia/Tokyo']);
+});
+
 test('Core 1.2 E.4: Device with nothing given has what is mandatory', () => {
   const wire = make({});
   assert.equal(senml(wire.ask(GET, '/3/0', { accept: SENML }).payload), { '/3/0/11/0': 0, '/3/0/16': 'U' });

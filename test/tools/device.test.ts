@@ -240,7 +240,7 @@ test('device: every object that can be named finds room beside the test object, 
   assert.ok(named.length >= 40);
   for (const oid of named) {
     const device = new SimulatedDevice({ server: 'coap://127.0.0.1', endpoint: NAME, abilities: {}, objects: [3442, oid], log: () => undefined });
-    assert.throws(() => device.client.add(shipped(oid)!(device.client)), new RegExp('/' + oid + '\\b'));
+    assert.throws(() => device.client.add(shipped(oid)!(device.client, { sent: () => 0, received: () => 0 })), new RegExp('/' + oid + '\\b'));
   }
   assert.throws(() => new SimulatedDevice({ server: 'coap://127.0.0.1', endpoint: NAME, objects: [4711], log: () => undefined }), /object 4711/);
 });

@@ -2,6 +2,7 @@
  * Where a client's memory goes: its arena capacity by capacity, from the formula that the client itself is built by.
  */
 import { ringSize } from '../../hosts/node/index.js';
+import { OVERHEAD } from '../../src/dtls/index.js';
 import { type Config, arenaOf, ramOf } from '../../src/index.js';
 
 export interface MemoryRow {
@@ -21,13 +22,15 @@ export interface MemoryTable {
   inbox: number;
   /** Bytes of the host's receive ring. */
   ring: number;
+  /** Bytes of the one buffer of DTLS, keys, tables and the datagram under way; left out without it. */
+  dtls?: number;
 }
 
 /** Rings of a host that is not told otherwise: datagrams, and bytes of each. */
 const RING_SLOTS = 2;
 
-/** The table for a configuration. */
-export function memoryTable(config: Config): MemoryTable {
+/** The table for a configuration. @param dtls bytes that DTLS takes beside */
+export function memoryTable(config: Config, dtls?: number): MemoryTable {
   const arena = arenaOf(config);
   const rows: MemoryRow[] = [];
   let left = arena;
@@ -51,7 +54,9 @@ export function memoryTable(config: Config): MemoryTable {
   row('stored values', 'values', config.values + ' bytes');
   row('events', 'events', String(config.events));
   rows.push({ name: 'records and scratch', bytes: left, note: 'of the formats, the endpoint, the registration' });
-  return { rows, arena, ram: ramOf(config), inbox: config.message, ring: ringSize(RING_SLOTS, config.message) };
+  // Sockets below DTLS receive what it adds, too.
+  const ring = ringSize(RING_SLOTS, config.message + (dtls === undefined ? 0 : OVERHEAD));
+  return { rows, arena, ram: ramOf(config), inbox: config.message, ring, ...(dtls === undefined ? {} : { dtls }) };
 }
 
 /** The table as lines for people. */
@@ -63,6 +68,7 @@ export function memoryLines(table: MemoryTable, bold: (text: string) => string):
     line('its views', table.ram - table.arena, 'on XS'),
     line('inbox of the pump', table.inbox, 'one datagram'),
     line('receive ring of the host', table.ring, RING_SLOTS + ' datagrams'),
-    bold(line('in all', table.ram + table.inbox + table.ring, 'bytes')),
+    ...(table.dtls === undefined ? [] : [line('DTLS', table.dtls, 'AES and SHA-256, one session, its datagram')]),
+    bold(line('in all', table.ram + table.inbox + table.ring + (table.dtls ?? 0), 'bytes')),
   ];
 }

@@ -5,6 +5,7 @@ import picocolors from 'picocolors';
 import type { Path } from '../../src/codec/index.js';
 import { type Datagram, lwm2mPath, parseDatagram } from '../decode/datagram.js';
 import { datagramLines, hexLines } from '../decode/print.js';
+import { recordNames } from '../decode/records.js';
 import { hex } from '../values/decoded.js';
 import { type MemoryTable, memoryLines } from './memory.js';
 
@@ -45,18 +46,30 @@ export class Screen {
     else this.print('    ' + this.colors.red('failed') + '  ' + why);
   }
 
-  /** A datagram passes. @param fromDevice true on its way to the server */
-  datagram(fromDevice: boolean, bytes: Uint8Array): void {
-    const way = fromDevice ? 'device > server' : 'server > device';
+  /** A message passes. @param fromDevice true on its way to the server; @param wire bytes of the datagram that has it: more, where DTLS protects it */
+  datagram(fromDevice: boolean, bytes: Uint8Array, wire: number): void {
+    const way = this.way(fromDevice);
+    const isProtected = wire !== bytes.length;
     if (this.json) {
-      this.print(JSON.stringify({ step: this.step, from: fromDevice ? 'device' : 'server', bytes: hex(bytes) }));
+      this.print(JSON.stringify({ step: this.step, from: fromDevice ? 'device' : 'server', bytes: hex(bytes), ...(isProtected ? { wire } : {}) }));
       return;
     }
     const datagram = parseDatagram(bytes);
     const [head, ...rest] = datagramLines(datagram, this.pathOf(datagram));
-    this.print('    ' + this.colors.yellow(way) + '  ' + head + this.colors.dim(', ' + bytes.length + ' bytes'));
+    this.print('    ' + this.colors.yellow(way) + '  ' + head + this.colors.dim(', ' + bytes.length + ' bytes' + (isProtected ? ', in a record of ' + wire : '')));
     for (const line of hexLines(bytes)) this.print('      ' + this.colors.dim(line));
     for (const line of rest) this.print('    ' + line);
+  }
+
+  /** A datagram of DTLS without a message passes. @param cid bytes of the connection ids in it */
+  record(fromDevice: boolean, bytes: Uint8Array, cid: number): void {
+    const names = recordNames(bytes, cid);
+    if (this.json) this.print(JSON.stringify({ step: this.step, from: fromDevice ? 'device' : 'server', records: names, wire: bytes.length }));
+    else this.print('    ' + this.colors.yellow(this.way(fromDevice)) + '  DTLS ' + names.join(', ') + this.colors.dim(', ' + bytes.length + ' bytes'));
+  }
+
+  private way(fromDevice: boolean): string {
+    return fromDevice ? 'device > server' : 'server > device';
   }
 
   /** The device says something. */

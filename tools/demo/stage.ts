@@ -4,9 +4,18 @@
 import type { Entry } from '../device/events.js';
 import { SimulatedDevice } from '../device/simulated.js';
 import type { Answer } from '../server/answer.js';
+import type { Psk, SessionFacts } from '../server/secure.js';
 import { Server, type Observation } from '../server/server.js';
 
+/** A datagram of DTLS that carries no message. */
+export interface HandshakeDatagram {
+  fromDevice: boolean;
+  bytes: Uint8Array;
+}
+
 export const ENDPOINT = 'urn:dev:mac:0024befffe804ff1';
+/** What device and server share with --secure. */
+const PSK: Psk = { identity: 'mote-demo', key: new TextEncoder().encode('a key of 16 byte') };
 const PATIENCE_MS = 5000;
 
 export class Stage {
@@ -15,16 +24,33 @@ export class Stage {
   readonly notifications: Answer[];
   observation: Observation | undefined;
   device: SimulatedDevice | undefined;
+  /** The datagrams of handshakes, and what the last one has come to. */
+  readonly records: HandshakeDatagram[];
+  session: SessionFacts | undefined;
+  private readonly psk: Psk | undefined;
+  private started: boolean;
   private readonly entries: Entry[];
   private readonly waiting: Set<() => void>;
 
-  constructor() {
-    this.server = new Server();
+  /** @param isSecure over DTLS with a pre-shared key */
+  constructor(isSecure: boolean) {
+    this.psk = isSecure ? PSK : undefined;
+    this.server = new Server({ psk: this.psk });
     this.notifications = [];
+    this.records = [];
+    this.started = false;
     this.entries = [];
     this.waiting = new Set();
     this.server.on('updated', () => this.stir());
     this.server.on('ended', () => this.stir());
+    this.server.on('record', (fromDevice, bytes) => {
+      this.records.push({ fromDevice, bytes });
+      this.stir();
+    });
+    this.server.on('session', (facts) => {
+      this.session = facts;
+      this.stir();
+    });
   }
 
   /** Puts a device there, not yet registered. @param note is told what it logs */
@@ -32,6 +58,8 @@ export class Stage {
     this.device = new SimulatedDevice({
       server: this.server.uri,
       endpoint: ENDPOINT,
+      pskIdentity: this.psk?.identity,
+      pskKey: this.psk?.key,
       every: 0,
       log: (entry) => {
         this.entries.push(entry);
@@ -40,6 +68,35 @@ export class Stage {
       },
     });
     return this.device;
+  }
+
+  /** Lets the device begin, unless it has. */
+  start(): void {
+    if (!this.started) this.running.start();
+    this.started = true;
+  }
+
+  /** Lets another device try, with another identity or key than the server knows; answers what its client was told: a code of src/net/codes.ts. */
+  async intrude(psk: Partial<Psk>): Promise<number> {
+    const { identity, key } = { ...PSK, ...psk };
+    let stranger: SimulatedDevice | undefined;
+    let code = 0;
+    try {
+      stranger = new SimulatedDevice({
+        server: this.server.uri, endpoint: 'urn:dev:mac:0024befffe804ff2', pskIdentity: identity, pskKey: key, every: 0,
+        // It gives up sooner than a device in the field, which waits two minutes for an answer.
+        dtls: { retransmit: 100, retries: 2 },
+        log: (entry) => {
+          if (entry.event === 'NETWORK_ERROR' && code === 0) code = entry.code ?? 0;
+          this.stir();
+        },
+      });
+      stranger.start();
+      await this.until('the refusal', () => code !== 0);
+    } finally {
+      stranger?.halt();
+    }
+    return code;
   }
 
   /** The device; it has been launched. */
@@ -51,6 +108,11 @@ export class Stage {
   notified(notification: Answer): void {
     this.notifications.push(notification);
     this.stir();
+  }
+
+  /** How often the device has logged that. */
+  count(event: string): number {
+    return this.entries.filter((entry) => entry.event === event).length;
   }
 
   /** True when the device has logged that. */

@@ -32,7 +32,7 @@ export const steps: readonly Step[] = [
 ];
 
 async function register(stage: Stage): Promise<string> {
-  stage.running.start();
+  stage.start();
   await stage.until('the registration', () => stage.has('REGISTRATION_COMPLETE'));
   const registration = stage.server.registration(ENDPOINT);
   const paths = registration?.links.map((link) => link.path) ?? [];

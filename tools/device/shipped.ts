@@ -1,6 +1,7 @@
 /**
  * The shipped objects by their numbers, each with one instance and what it must have: what `mote device --objects` adds.
  */
+import { NodeHost } from '../../hosts/node/index.js';
 import type { Client, ObjectDeclaration } from '../../src/index.js';
 import { accelerometer } from '../../src/objects/accelerometer.js';
 import { actuation } from '../../src/objects/actuation.js';
@@ -49,12 +50,31 @@ import { timer } from '../../src/objects/timer.js';
 import { upDownControl } from '../../src/objects/up-down-control.js';
 import { voltage } from '../../src/objects/voltage.js';
 
-type Make = (client: Client) => ObjectDeclaration;
+/** Bytes of the CoAP messages that the device has sent and received. */
+export interface Sockets {
+  sent(): number;
+  received(): number;
+}
+
+type Make = (client: Client, sockets: Sockets) => ObjectDeclaration;
+
+/** Bytes of the headers of IPv4 and UDP. */
+const HEADERS = 28;
 
 const SHIPPED: Readonly<Record<number, Make>> = {
   4: () => connectivityMonitoring({ networkBearer: 21, availableNetworkBearer: [21], radioSignalStrength: -60, ipAddresses: ['127.0.0.1'] }),
   6: () => location({ latitude: 52.3676, longitude: 4.9041, timestamp: 946684800 }),
-  7: () => connectivityStatistics({}),
+  7: (client, sockets) => connectivityStatistics({
+    txData: () => sockets.sent() + HEADERS * client.stats.sent,
+    rxData: () => sockets.received() + HEADERS * client.stats.received,
+    messages: () => client.stats.sent + client.stats.received,
+    maxMessageSize: (afresh) => {
+      if (afresh) client.stats.longest = 0;
+      return client.stats.longest + HEADERS;
+    },
+    host: new NodeHost({ unref: true }),
+    collectionPeriod: 0,
+  }, client),
   3300: (client) => genericSensor({}, client),
   3301: (client) => illuminance({ value: 300 }, client),
   3302: (client) => presence({}, client),

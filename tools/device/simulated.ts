@@ -3,6 +3,8 @@
  */
 import { NodeHost } from '../../hosts/node/index.js';
 import { Client, type Config, type ObjectDeclaration, type Pump, STATE, type ServerAccount, run } from '../../src/index.js';
+import type { DtlsOptions } from '../../src/dtls/index.js';
+import { Dtls } from '../../src/features/dtls.js';
 import { SENSOR_VALUE, TEMPERATURE, measured } from '../../src/objects/temperature.js';
 import { type Entry, entryOf } from './events.js';
 import { type Abilities, Features, roomy } from './features.js';
@@ -18,6 +20,8 @@ export interface DeviceOptions {
   /** Of the pre-shared key for coaps:// servers. */
   pskIdentity?: string;
   pskKey?: Uint8Array;
+  /** How DTLS works, with coaps:// and no `abilities`. */
+  dtls?: DtlsOptions;
   /** Seconds; 300 when left out. */
   lifetime?: number;
   /** '1.1' when left out. */
@@ -44,6 +48,8 @@ const ROOM_TEMPERATURE = 21.5;
 export class SimulatedDevice {
   /** The client since the last restart. */
   client: Client;
+  /** Its DTLS, with coaps:// and no `abilities`. */
+  dtls: Dtls | undefined;
   private readonly options: DeviceOptions;
   private readonly host: NodeHost;
   private readonly walk: Walk;
@@ -100,7 +106,8 @@ export class SimulatedDevice {
     const servers = this.accounts();
     const features = abilities === undefined ? undefined : new Features(abilities, () => this.host.utc());
     const config = features === undefined ? this.options.config : { ...roomy(servers.filter((each) => each.bootstrap !== true).length), ...this.options.config };
-    const client = new Client({ endpoint, servers, version, config, use: features?.use });
+    this.dtls = features === undefined && servers.some((each) => each.uri.startsWith('coaps:')) ? new Dtls(this.options.dtls) : undefined;
+    const client = new Client({ endpoint, servers, version, config, use: features?.use ?? (this.dtls === undefined ? [] : [this.dtls]) });
     this.features = features;
     // Notifications that could not be sent are not kept, as most small devices have it.
     servers.forEach((_, i) => client.set(1, i, 6, false));
@@ -115,9 +122,16 @@ export class SimulatedDevice {
     for (const oid of objects ?? []) {
       const make = oid === TEST_OBJECT ? (): ObjectDeclaration => testObject({ client, send: (paths) => features?.report(paths) ?? STATE }) : shipped(oid);
       if (make === undefined) throw new Error('object ' + oid + ' is not shipped');
-      client.add(make(client));
+      client.add(make(client, { sent: () => this.bytes('bytesSent'), received: () => this.bytes('bytesReceived') }));
     }
     return client;
+  }
+
+  /** What all sockets have counted. */
+  private bytes(counter: 'bytesSent' | 'bytesReceived'): number {
+    let sum = 0;
+    for (let peer = 0; peer < this.client.peers.capacity; peer++) sum += this.pump?.network(peer)?.[counter] ?? 0;
+    return sum;
   }
 
   private accounts(): ServerAccount[] {

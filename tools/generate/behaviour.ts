@@ -33,6 +33,8 @@ export interface Energy {
 export interface Behaviour {
   /** The object is a sensor around 5700, with all that belongs to one. */
   sensor: boolean;
+  /** The object is Connectivity Statistics (7): what is collected between Start and Stop. */
+  statistics: boolean;
   extremes: Extremes[];
   /** 5605. */
   extremesReset: ResourceModel | undefined;
@@ -48,6 +50,11 @@ export interface Behaviour {
 }
 
 const SENSOR_VALUE = 5700;
+const CONNECTIVITY_STATISTICS = 7;
+/** Its counters and sizes; Start and Stop; and the period, which is an option like any other. */
+const COUNTED = [0, 1, 2, 3, 4, 5];
+const STEERED = [6, 7];
+const PERIOD = 8;
 
 export function behaviourOf(object: ObjectModel): Behaviour {
   const find = (id: number, type: TypeName, access: AccessName[] = ['R', 'RW']): ResourceModel | undefined =>
@@ -60,7 +67,7 @@ export function behaviourOf(object: ObjectModel): Behaviour {
     if (value !== undefined && least !== undefined && most !== undefined && !extremes.some((each) => each.least === least)) extremes.push({ value, least, most });
   }
   const counters: Counter[] = [];
-  for (const [s, c] of [[5500, 5501], [5850, 5501], [5532, 5541], [5533, 5542]]) {
+  for (const [s, c] of [[5500, 5501], [5850, 5501], [5532, 5541], [5533, 5542], [5543, 5534]]) {
     const [source, counter] = [find(s, 'BOOLEAN'), find(c, 'INTEGER')];
     if (source !== undefined && counter !== undefined && !counters.some((each) => each.counter === counter)) counters.push({ source, counter });
   }
@@ -83,5 +90,8 @@ export function behaviourOf(object: ObjectModel): Behaviour {
   for (const each of extremes) derived.add(each.least.id).add(each.most.id);
   for (const each of [extremesReset, countersReset, energyReset]) if (each !== undefined) derived.add(each.id);
   if (sensor) derived.add(SENSOR_VALUE);
-  return { sensor, extremes, extremesReset, counters, countersReset, times, energies, energyReset, derived };
+  const statistics = object.id === CONNECTIVITY_STATISTICS && !object.multiple && COUNTED.every((id) => find(id, 'INTEGER', ['R']) !== undefined)
+    && STEERED.every((id) => executed(id) !== undefined) && find(PERIOD, 'INTEGER', ['RW']) !== undefined;
+  if (statistics) for (const id of [...COUNTED, ...STEERED]) derived.add(id);
+  return { sensor, statistics, extremes, extremesReset, counters, countersReset, times, energies, energyReset, derived };
 }

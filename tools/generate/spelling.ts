@@ -8,7 +8,7 @@ import { camelOf, constantOf, isReserved, pascalOf, resourceNames, words } from 
 const IMPORTED = new Set(['BOOLEAN', 'CORELNK', 'FLOAT', 'INTEGER', 'OBJLNK', 'OPAQUE', 'STRING', 'TIME', 'UNSIGNED', 'E', 'HIDDEN', 'R', 'RW', 'W']);
 
 /** Functions and parameters of modules: no object may be called so. */
-const FUNCTIONS = new Set(('add many act among bytes widen sensor extremes counts measure level grow gather turn measured switched elapsed unitOf options client').split(' '));
+const FUNCTIONS = new Set(('add many act among bytes widen sensor statistics extremes counts measure level grow gather turn measured switched elapsed unitOf options client').split(' '));
 
 /** Options of reusable resources: shorter names than those of the registry. */
 const SHORT: Readonly<Record<number, string>> = {

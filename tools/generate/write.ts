@@ -115,8 +115,8 @@ class Writer {
         lines.push('  /** ' + r.id + ': ' + factsOf(r) + '.' + this.startText(r) + ' */', '  ' + name + (needed ? '' : '?') + ': ' + this.kindOf(r) + ';');
       }
     }
-    const base = b.sensor ? 'SensorOptions' : this.object.multiple ? 'Instances' : '';
-    if (base === 'SensorOptions') this.spelling.derived(base);
+    const base = b.sensor ? 'SensorOptions' : b.statistics ? 'StatisticsOptions' : this.object.multiple ? 'Instances' : '';
+    if (b.sensor || b.statistics) this.spelling.derived(base);
     if (base === 'Instances') this.spelling.resource(base);
     if (lines.length === 0 && base === '') return [];
     this.usesOptions = true;
@@ -142,6 +142,12 @@ class Writer {
     return KIND[r.type] === 'Text' && least > 0 ? '{}' : EMPTY[KIND[r.type]];
   }
 
+  /** The same as an expression of the module: what counts an optional switch is there when the switch is, or when it is given itself. */
+  private startIn(r: ResourceModel): string {
+    const counter = this.behaviour.counters.find((each) => each.counter === r && !each.source.mandatory);
+    return counter === undefined ? this.startOf(r) : this.option(counter.source) + ' === undefined ? undefined : 0';
+  }
+
   private startText(r: ResourceModel): string {
     const start = this.startOf(r);
     return start === '' || Object.values(EMPTY).includes(start) || start === '[]' || start === GIVEN ? '' : ' ' + start + ' when left out.';
@@ -159,6 +165,11 @@ class Writer {
       this.spelling.derived('sensor');
       this.usesClient = true;
       this.body.push('const each = sensor(list, ' + this.spelling.oid + ', options, client);');
+    }
+    if (b.statistics) {
+      this.spelling.derived('statistics');
+      this.usesClient = true;
+      this.body.push('statistics(list, ' + this.spelling.oid + ', options, client);');
     }
     for (const r of this.object.resources) if (!b.derived.has(r.id)) this.resource(r);
     if (!b.sensor && b.extremesReset !== undefined) {
@@ -183,7 +194,6 @@ class Writer {
     const b = this.behaviour;
     const extremes = b.extremes.find((each) => each.value === r);
     const written = b.counters.find((each) => each.source === r && r.access === 'RW');
-    const counter = b.counters.find((each) => each.counter === r && !each.source.mandatory);
     const add = this.add(r);
     if (extremes !== undefined || written !== undefined) {
       const draft = this.spelling.draft(r);
@@ -197,8 +207,6 @@ class Writer {
         this.spelling.derived('counts');
         this.body.push('counts(' + this.spelling.oid + ', ' + draft + ', ' + this.spelling.constant(written.counter) + ', client);');
       }
-    } else if (counter !== undefined) {
-      this.body.push('if (' + this.option(counter.source) + ' !== undefined) ' + add + ';');
     } else {
       this.body.push(add + ';');
     }
@@ -215,7 +223,7 @@ class Writer {
     const opaque = r.type === 'OPAQUE' && !r.multiple;
     if (opaque) this.spelling.resource('bytes');
     const args = [constant, r.type, r.access, opaque ? 'bytes(' + this.option(r) + ')' : this.option(r)];
-    const start = this.startOf(r);
+    const start = this.startIn(r);
     const bounds = this.bounds(r);
     if (start !== '' || bounds.length > 0) args.push(start === '' ? 'undefined' : start);
     const text = f + '(list, ' + [...args, ...bounds].join(', ') + ')';
@@ -245,8 +253,10 @@ class Writer {
       this.spelling.derived('Values');
     }
     const b = this.behaviour;
-    const follows = [b.extremes.length > 0 ? 'Report measurements through `measured`.' : '', b.counters.length > 0 ? 'Work the switch through `switched`.' : '', b.times.length + b.energies.length > 0 ? 'Call `elapsed` from time to time.' : '']
-      .filter((text) => text !== '').join(' ');
+    const follows = [
+      b.extremes.length > 0 ? 'Report measurements through `measured`.' : '', b.counters.length > 0 ? 'Work the switch through `switched`.' : '',
+      b.times.length + b.energies.length > 0 ? 'Call `elapsed` from time to time.' : '', b.statistics ? 'The options say where its numbers come from.' : '',
+    ].filter((text) => text !== '').join(' ');
     const head = '{ id: ' + this.spelling.oid + ", version: '" + this.object.version + "', ";
     const each = b.sensor ? 'each' : 'options.each';
     const many = this.object.multiple || b.sensor ? 'instances: options.instances, most: options.most, each: ' + each + ', create: options.create, delete: options.delete, ' : '';

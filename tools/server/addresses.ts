@@ -8,11 +8,18 @@ import { OPEN } from '../../src/coap/index.js';
 export interface Remote {
   address: string;
   port: number;
+  /** The DTLS session that it came in, whatever the address; undefined without DTLS. */
+  session?: string;
 }
 
 /** "127.0.0.1:5683", "[::1]:5683". */
 export function remoteText(remote: Remote): string {
   return (remote.address.includes(':') ? '[' + remote.address + ']' : remote.address) + ':' + remote.port;
+}
+
+/** What tells a remote from all others. */
+function nameOf(remote: Remote): string {
+  return remote.session ?? remoteText(remote);
 }
 
 export class Addresses {
@@ -41,7 +48,7 @@ export class Addresses {
    * @returns -1 when there is no row for it
    */
   peerOf(remote: Remote, isNeeded: (peer: number) => boolean): number {
-    const text = remoteText(remote);
+    const text = nameOf(remote);
     const peer = this.byText.get(text) ?? this.claim(text, remote, isNeeded);
     if (peer >= 0) this.heard[peer] = ++this.turn;
     return peer;
@@ -63,11 +70,11 @@ export class Addresses {
     if (found < 0) return -1;
     const old = this.remotes[found];
     if (old !== undefined) {
-      this.byText.delete(remoteText(old));
+      this.byText.delete(nameOf(old));
       this.endpoint.forget(found);
       this.reception.forget(found);
     }
-    this.remotes[found] = { address: remote.address, port: remote.port };
+    this.remotes[found] = { ...remote };
     this.byText.set(text, found);
     this.peers.report(found, OPEN);
     return found;

@@ -2,7 +2,7 @@
  * A small LwM2M server over UDP for Node, on the package's own codec and CoAP layers: the peer of `mote demo` and of the protocol tests.
  *
  * It takes registrations from any number of clients at one socket, and asks them; each question is a promise of an Answer, whatever its
- * code, that is rejected with Unanswered when there is none. It has no security and keeps to the loopback interface unless told otherwise.
+ * code, that is rejected with Unanswered when there is none. With a pre-shared key it speaks DTLS; it keeps to the loopback interface unless told otherwise.
  */
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
@@ -15,6 +15,7 @@ import type { Answer } from './answer.js';
 import { type Listener, Observations, type Observed } from './observations.js';
 import { type Registration, Registrations } from './registrations.js';
 import type { Request } from './requests.js';
+import type { Psk, SessionFacts } from './secure.js';
 import { Transport } from './transport.js';
 import {
   type Attributes, type WriteOptions, discoverRequest, executeRequest, observeRequest, readRequest, writeAttributesRequest, writeRequest,
@@ -27,6 +28,8 @@ export interface ServerOptions {
   port?: number;
   /** LwM2M versions that are taken; others get 4.12. All three when left out. */
   versions?: readonly string[];
+  /** The pre-shared key of all clients: the server is then coaps://. */
+  psk?: Psk;
 }
 
 /** What the server tells: `server.on('registered', ...)`. */
@@ -35,8 +38,12 @@ export interface ServerEvents {
   updated: [Registration];
   /** The second argument is true when the lifetime ran out. */
   ended: [Registration, boolean];
-  /** A datagram came in (true) or goes out (false); the bytes are a copy. */
-  datagram: [boolean, Uint8Array, Remote];
+  /** A CoAP message came in (true) or goes out (false); the bytes are a copy; and how many they are with what DTLS adds. */
+  datagram: [boolean, Uint8Array, Remote, number];
+  /** A datagram of DTLS that carries no message: a handshake's, an alert's. */
+  record: [boolean, Uint8Array];
+  /** A handshake of DTLS is done. */
+  session: [SessionFacts];
 }
 
 /** An observation that a client keeps. */
@@ -70,6 +77,7 @@ export class Server {
   private readonly observations: Observations;
   private readonly host: string;
   private readonly wantedPort: number;
+  private readonly scheme: string;
 
   constructor(options: ServerOptions = {}) {
     this.host = options.host ?? '127.0.0.1';
@@ -91,8 +99,11 @@ export class Server {
       needs: (peer) => this.registrations.ofPeer(peer) !== undefined,
       expire: (time) => this.registrations.expire(time),
       nextExpiry: () => this.registrations.nextExpiry(),
-      datagram: (incoming, bytes, remote) => this.events.emit('datagram', incoming, bytes, remote),
-    });
+      datagram: (incoming, bytes, remote, wire) => this.events.emit('datagram', incoming, bytes, remote, wire),
+      record: (incoming, bytes) => this.events.emit('record', incoming, bytes),
+      session: (facts) => this.events.emit('session', facts),
+    }, options.psk);
+    this.scheme = options.psk === undefined ? 'coap://' : 'coaps://';
   }
 
   /* Running. */
@@ -107,9 +118,19 @@ export class Server {
     return this.transport.port;
   }
 
-  /** "coap://127.0.0.1:5683". */
+  /** "coap://127.0.0.1:5683"; with a pre-shared key coaps. */
   get uri(): string {
-    return 'coap://' + (this.host.includes(':') ? '[' + this.host + ']' : this.host) + ':' + this.port;
+    return this.scheme + (this.host.includes(':') ? '[' + this.host + ']' : this.host) + ':' + this.port;
+  }
+
+  /** The DTLS session of an endpoint; undefined without one. */
+  session(endpoint: string): SessionFacts | undefined {
+    return this.transport.session(this.required(endpoint).peer);
+  }
+
+  /** Bytes of the connection ids in the records of clients; 0 without DTLS. */
+  get cid(): number {
+    return this.transport.cid;
   }
 
   /** The message layer, whose parameters (RFC 7252 4.8) are its fields. */

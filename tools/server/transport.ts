@@ -1,7 +1,7 @@
 /**
  * The server's one socket with the CoAP layers behind it: datagrams in and out, requests and their answers, time.
  */
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { randomFillSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Arena, CREATED, Message, type MessageWriter, NON, POST, RST } from '../../src/codec/index.js';
@@ -9,6 +9,7 @@ import { Endpoint, Exchange, HANDLED, Peers, REFUSED, REQUEST, RESPONSE, Recepti
 import { BAD_OPTION, RESET, TIMED_OUT, defaults } from '../../src/index.js';
 import { Addresses, type Remote } from './addresses.js';
 import { type Answered, type Request, Requests } from './requests.js';
+import { type Psk, Secure, type SessionFacts } from './secure.js';
 
 /** What stands above the transport. It must not throw. */
 export interface Service {
@@ -24,8 +25,12 @@ export interface Service {
   expire(time: number): void;
   /** When `expire` has something to do, ms; Infinity for never. */
   nextExpiry(): number;
-  /** A datagram came in (true) or goes out. */
-  datagram(incoming: boolean, bytes: Uint8Array, remote: Remote): void;
+  /** A CoAP message came in (true) or goes out. @param wire bytes of the datagram that has it */
+  datagram(incoming: boolean, bytes: Uint8Array, remote: Remote, wire: number): void;
+  /** A datagram of DTLS that carries no message came in (true) or goes out. */
+  record(incoming: boolean, bytes: Uint8Array): void;
+  /** A handshake of DTLS is done. */
+  session(facts: SessionFacts): void;
 }
 
 /** Remotes, messages under way, and bytes of the largest message. */
@@ -43,13 +48,15 @@ export class Transport {
   private readonly exchange: Exchange;
   private readonly addresses: Addresses;
   private readonly requests: Requests;
+  private readonly secure: Secure | undefined;
   private socket: Socket | undefined;
   private timer: NodeJS.Timeout | undefined;
   /** True while the layers below are at work: a listener's question waits until they are done. */
   private running: boolean;
   private again: boolean;
 
-  constructor(service: Service) {
+  /** @param psk makes it coaps:// */
+  constructor(service: Service, psk?: Psk) {
     const arena = new Arena(ARENA_BYTES);
     const config = { ...defaults(), servers: REMOTES, messages: MESSAGES, message: MESSAGE, options: 32, duplicates: 200 };
     const peers = new Peers(arena, config.servers);
@@ -63,6 +70,13 @@ export class Transport {
     this.exchange = new Exchange(arena, config, this.endpoint, this.reception);
     this.addresses = new Addresses(peers, this.endpoint, this.reception);
     this.requests = new Requests(this.endpoint, this.exchange);
+    if (psk === undefined) return;
+    this.secure = new Secure(psk, {
+      transmit: (bytes, address, port) => this.socket?.send(bytes, port, address, () => undefined),
+      message: (bytes, remote, wire) => this.receive(bytes, remote, wire),
+      record: (incoming, bytes) => service.record(incoming, bytes),
+      session: (facts) => service.session(facts),
+    });
   }
 
   /** Binds the socket; rejects when that fails. */
@@ -78,7 +92,7 @@ export class Transport {
     });
     // A client that is gone shows by its silence; ICMP's word for it ends nothing.
     socket.on('error', () => undefined);
-    socket.on('message', (bytes, remote) => this.receive(bytes, remote));
+    socket.on('message', (bytes, remote) => this.arrived(bytes, { address: remote.address, port: remote.port }));
     this.socket = socket;
     this.endpoint.start({ random: (bytes, at, length) => void randomFillSync(bytes, at, length) });
   }
@@ -90,6 +104,7 @@ export class Transport {
 
   /** Rejects what is under way, and closes the socket. */
   async close(): Promise<void> {
+    this.secure?.close();
     const socket = this.socket;
     this.socket = undefined;
     clearTimeout(this.timer);
@@ -104,11 +119,31 @@ export class Transport {
     return sent;
   }
 
-  private receive(bytes: Uint8Array, remote: RemoteInfo): void {
+  /** Bytes of the connection ids in the records of clients; 0 without DTLS. */
+  get cid(): number {
+    return this.secure === undefined ? 0 : this.secure.cid;
+  }
+
+  /** The DTLS session of a peer; undefined when there is none. */
+  session(peer: number): SessionFacts | undefined {
+    const remote = this.addresses.remote(peer);
+    return remote === undefined ? undefined : this.secure?.facts(remote);
+  }
+
+  private arrived(bytes: Uint8Array, remote: Remote): void {
+    if (this.secure === undefined) {
+      this.receive(bytes, remote, bytes.length);
+      return;
+    }
+    this.secure.receive(bytes, remote, Math.floor(performance.now()) | 0);
+    this.arm();
+  }
+
+  private receive(bytes: Uint8Array, remote: Remote, wire: number): void {
     const time = performance.now();
     const now = Math.floor(time) | 0;
     const isNeeded = (row: number): boolean => this.requests.isBusy(row) || this.service.needs(row);
-    this.service.datagram(true, Uint8Array.from(bytes), remote);
+    this.service.datagram(true, Uint8Array.from(bytes), remote, wire);
     const peer = this.addresses.peerOf(remote, isNeeded);
     if (peer < 0) return;
     this.running = true;
@@ -186,6 +221,7 @@ export class Transport {
     const time = performance.now();
     const now = Math.floor(time) | 0;
     this.service.expire(time);
+    this.secure?.poll(now);
     this.reception.handleTimeout(now);
     this.endpoint.handleTimeout(now);
     for (let slot = this.endpoint.expired(now); slot >= 0; slot = this.endpoint.expired(now)) this.requests.failed(slot, TIMED_OUT);
@@ -194,8 +230,9 @@ export class Transport {
       const remote = this.addresses.remote(this.endpoint.outPeer);
       if (remote === undefined) continue;
       const bytes = this.endpoint.out.slice(this.endpoint.outAt, this.endpoint.outAt + length);
-      this.service.datagram(false, bytes, remote);
-      this.socket?.send(bytes, remote.port, remote.address, () => undefined);
+      const wire = this.secure === undefined ? bytes.length : this.secure.send(bytes, remote);
+      this.service.datagram(false, bytes, remote, wire);
+      if (this.secure === undefined) this.socket?.send(bytes, remote.port, remote.address, () => undefined);
     }
   }
 
@@ -203,8 +240,9 @@ export class Transport {
     clearTimeout(this.timer);
     if (this.socket === undefined) return;
     const time = performance.now();
-    const wait = this.endpoint.pollTimeout(Math.floor(time) | 0);
-    const due = Math.min(wait < 0 ? Infinity : wait, Math.max(0, this.service.nextExpiry() - time));
+    const now = Math.floor(time) | 0;
+    const waits = [this.endpoint.pollTimeout(now), this.secure?.pollTimeout(now) ?? -1].map((wait) => (wait < 0 ? Infinity : wait));
+    const due = Math.min(...waits, Math.max(0, this.service.nextExpiry() - time));
     if (due !== Infinity) this.timer = setTimeout(() => this.turn(), Math.min(due + 1, 0x7fffffff));
   }
 }
