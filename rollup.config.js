@@ -4,9 +4,9 @@
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { publicNames } from './build/scripts/public-names.js';
+import { slimmed } from './build/scripts/espruino/plugin.js';
 
 /** Entries that are a folder's modules, one each: a bundle carries only those that it imports. */
 function each(folder) {
@@ -30,24 +30,31 @@ const espruino = {
   format: { ascii_only: true },
 };
 
-/** What no application and no runtime can name is shortened: a name of more than 4 letters costs Espruino RAM wherever it stands. */
-function shortened(entry) {
-  const names = publicNames({ project: 'hosts/espruino/tsconfig.json', entry: `hosts/espruino/${entry}.ts`, runtime: 'hosts/espruino/globals.d.ts' });
-  return terser({ ...espruino, mangle: { ...espruino.mangle, properties: { builtins: true, keep_quoted: true, reserved: [...names.keys()] } } });
-}
+/** The modules for Espruino, each whole: a device has one of them. */
+const wholes = { mote: 'index', 'mote-secure': 'secure', 'mote-sleep': 'sleep', 'mote-full': 'full' };
 
-/** The module `mote` for Espruino, to be read and to be used, and the same as a script for the tests on engines without modules. */
+/**
+ * What no application and no runtime can name is shortened: a name of more than 4 letters costs Espruino RAM wherever it stands. A function costs
+ * 5 variables and one for each parameter: what is called once, or is short, stands where it was called. See docs/performance.md.
+ */
+const { sources, output: slim } = slimmed({
+  project: 'hosts/espruino/tsconfig.json',
+  entries: Object.values(wholes).map((entry) => `hosts/espruino/${entry}.ts`),
+  runtime: 'hosts/espruino/globals.d.ts',
+  // Internals that the types of public members lead to.
+  hidden: ['Core', 'Peers', 'Secure', 'Arena', 'DtlsNetwork', 'Endpoint()', 'Endpoint.message', 'Endpoint.writer', 'Events()', 'Dtls()'],
+  early: ['add', 'attach'],
+  late: ['measured', 'answerStatus'],
+  terser: espruino,
+});
+
+/** A module for Espruino, to be read and to be used, and the same as a script for the tests on engines without modules. */
 function scripts(entry, name) {
   const input = `build/espruino/hosts/espruino/${entry}.js`;
   const module = { format: 'cjs', strict: false, esModule: false, generatedCode: { constBindings: true } };
   return [
-    {
-      input,
-      output: [
-        { ...module, file: `dist/espruino/${name}.js` },
-        { ...module, file: `dist/espruino/${name}.min.js`, plugins: [shortened(entry)] },
-      ],
-    },
+    { input, output: { ...module, file: `dist/espruino/${name}.js` } },
+    { input: `hosts/espruino/${entry}`, plugins: [sources], output: { ...module, file: `dist/espruino/${name}.min.js`, plugins: [slim] } },
     { input, output: { file: `dist/script/${name}.js`, format: 'iife', name: 'mote', strict: false, esModule: false } },
   ];
 }
@@ -72,7 +79,14 @@ const modules = {
   coap: 'src/coap/index',
   names: 'src/names',
   moddable: 'hosts/moddable/index',
+  'moddable/crypto': 'hosts/moddable/crypto',
   'moddable/storage': 'hosts/moddable/storage',
+  'moddable/key-value': 'hosts/moddable/key-value',
+  'moddable/resolver': 'hosts/moddable/resolver',
+  'moddable/sleep': 'hosts/moddable/sleep',
+  'moddable/stream': 'hosts/moddable/stream',
+  'moddable/secure-stream': 'hosts/moddable/secure-stream',
+  'moddable/interface': 'hosts/moddable/interface',
   ...Object.fromEntries(parts.map((part) => [part, `src/${part}`])),
 };
 
@@ -84,7 +98,23 @@ function closure(context, starts) {
   return new Set([...found].map((id) => path.relative('build/moddable', id).slice(0, -'.js'.length)));
 }
 
+/** All of the Moddable host beside a core with some features, over whatever modules of the SDK the script finds in `sdk`: for the tests on XS. */
+const hosted = ['src/index', 'src/features/blockwise', 'src/features/dtls', 'src/features/persistence', 'src/features/queue', 'src/objects/device', 'src/objects/temperature', 'src/net/interface']
+  .concat(Object.values(modules).filter((module) => module.startsWith('hosts/moddable/')));
+
 export default [
+  {
+    input: 'hosted',
+    external: /^(embedded:|time$|timer$|preference$|crypt$)/,
+    plugins: [
+      {
+        name: 'hosted',
+        resolveId: (id) => (id === 'hosted' ? id : null),
+        load: (id) => (id === 'hosted' ? hosted.map((module) => `export * from ${JSON.stringify(path.resolve(`build/moddable/${module}.js`))};`).join('\n') : null),
+      },
+    ],
+    output: { file: 'dist/script/moddable.js', format: 'iife', name: 'mote', strict: false, esModule: false, globals: (id) => `sdk[${JSON.stringify(id)}]` },
+  },
   {
     input: entries,
     external: /^node:/,
@@ -117,18 +147,39 @@ export default [
             const own = {};
             for (const alias of aliases) own[alias === 'index' ? 'mote-lwm2m' : `mote-lwm2m/${alias}`] = `${up}alias/${alias}`;
             for (const module of [...reached].sort()) own[`mote-lwm2m/dist/moddable/${module}`] = up + module;
-            this.emitFile({ type: 'asset', fileName: `${file}.json`, source: JSON.stringify({ modules: own, preload: Object.keys(own) }, null, 2) + '\n' });
+            const preload = Object.keys(own);
+            // On computers the SDK's preferences keep their state in a class, which preloading, and that of who imports it, would freeze.
+            const platforms = { lin: {}, 'cli-lin': {}, 'x-cli-lin': {}, wasm: {}, '...': { preload } };
+            const content = file === 'moddable/storage' ? { modules: own, platforms } : { modules: own, preload };
+            this.emitFile({ type: 'asset', fileName: `${file}.json`, source: JSON.stringify(content, null, 2) + '\n' });
           };
           for (const [name, module] of Object.entries(modules)) {
             if (!core.has(module)) manifest(name, [name], [...closure(this, [module])].filter((reached) => !core.has(reached)));
+          }
+          // Included beside the core's: the native socket takes the place of the one over the SDK's.
+          const host = 'mote-lwm2m/dist/moddable/hosts/moddable';
+          const native = (source) => ({
+            modules: {
+              '~': ['./hosts/moddable/udp', './hosts/moddable/entropy'],
+              [`${host}/udp`]: './native/udp',
+              [`${host}/entropy`]: './native/entropy',
+              '*': [`./native/${source}`, '$(MODDABLE)/modules/io/common/builtinCommon'],
+            },
+          });
+          const lin = native('udp_lin');
+          const lwip = native('udp_lwip');
+          const esp32 = { modules: { ...lwip.modules, '~': [...lwip.modules['~'], './hosts/moddable/sleep'], [`${host}/sleep`]: './native/sleep' } };
+          const platforms = { lin, 'x-cli-lin': lin, 'cli-lin': lin, 'esp32/esp32h2': {}, 'esp32/esp32h2_cdc': {}, esp32, esp: lwip, pico: lwip };
+          this.emitFile({ type: 'asset', fileName: 'native.json', source: JSON.stringify({ platforms }, null, 2) + '\n' });
+          for (const file of readdirSync('hosts/moddable/native')) {
+            this.emitFile({ type: 'asset', fileName: `native/${file}`, source: readFileSync(`hosts/moddable/native/${file}`, 'utf8') });
           }
           manifest('core', Object.keys(modules).filter((name) => core.has(modules[name])), core);
         },
       },
     ],
   },
-  ...scripts('index', 'mote'),
-  ...scripts('full', 'mote-full'),
+  ...Object.entries(wholes).flatMap(([name, entry]) => scripts(entry, name)),
   // A module of its own for each further object: all that it names is public, so it goes with each of those above.
   ...further.map((name) => ({
     input: `build/espruino/src/objects/${name}.js`,

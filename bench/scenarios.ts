@@ -9,6 +9,7 @@ import type { Config } from '../src/config.js';
 import type { Feature } from '../src/feature.js';
 import type { Queue } from '../src/features/queue.js';
 import type { Send } from '../src/features/send.js';
+import type { Storage } from '../src/net/storage.js';
 import type { device } from '../src/objects/device.js';
 import type { temperature } from '../src/objects/temperature.js';
 
@@ -25,6 +26,20 @@ export interface Mote {
   Queue?: new () => Queue;
   Servers?: new () => Feature;
   Blockwise?: new () => Feature;
+  Access?: new (options: { grants: readonly { oid: number; iid: number; owner: number }[] }) => Feature;
+  Bootstrap?: new () => Feature;
+  Persistence?: new (storage: Storage) => Feature;
+  Profile?: new (id: string) => Feature;
+  SenmlJson?: new () => Feature;
+  Lwm2mJson?: new () => Feature;
+  Lwm2mCbor?: new () => Feature;
+}
+
+/** What differs from a client of one server: a second one, a bootstrap server alone, the version. */
+interface Company {
+  second?: boolean;
+  bootstrap?: boolean;
+  version?: '1.1' | '1.2';
 }
 
 /** Something that can be done again and again. */
@@ -49,6 +64,7 @@ const DELETED = 0x42;
 const CHANGED = 0x44;
 const CONTENT = 0x45;
 const CONTINUE = 0x5f;
+const UNAUTHORIZED = 0x81;
 const NOT_FOUND = 0x84;
 const OBSERVE = 6;
 const LOCATION_PATH = 8;
@@ -129,9 +145,16 @@ export class Rig {
   private mid: number;
   private dice: number;
 
+  /** The peer that speaks. */
+  private readonly peer: number;
+
   /** @param lifetime of the registration, seconds */
-  constructor(mote: Mote, lifetime: number, config: Partial<Config>, use?: readonly Feature[]) {
-    this.client = new mote.Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', servers: [{ uri: 'coap://127.0.0.1:5683', lifetime: lifetime }], config: config, use: use });
+  constructor(mote: Mote, lifetime: number, config: Partial<Config>, use?: readonly Feature[], company?: Company) {
+    const c = company === undefined ? {} : company;
+    const servers: { uri: string; lifetime?: number; bootstrap?: boolean }[] = [c.bootstrap === true ? { uri: 'coap://127.0.0.1:5683', bootstrap: true } : { uri: 'coap://127.0.0.1:5683', lifetime: lifetime }];
+    if (c.second === true) servers.push({ uri: 'coap://127.0.0.2:5683', lifetime: lifetime });
+    this.client = new mote.Client({ endpoint: 'urn:dev:mac:0024befffe804ff1', version: c.version, servers: servers as ConstructorParameters<typeof Client>[0]['servers'], config: config, use: use });
+    this.peer = c.bootstrap === true ? this.client.peers.capacity - 1 : 0;
     this.now = 1000;
     this.code = 0;
     this.at = 0;
@@ -143,7 +166,8 @@ export class Rig {
     this.client.add(wholeDevice(mote, this.client));
     this.client.add(mote.temperature({ value: 21.5, min: -40, max: 125, application: 'hall' }, this.client));
     this.client.start(this);
-    this.client.peerReady(0);
+    if (this.peer > 0) this.drain(); // which asks for the bootstrap server
+    this.client.peerReady(this.peer);
   }
 
   /** The client's source of randomness: the same for every run. */
@@ -199,7 +223,7 @@ export class Rig {
   /** Hands a datagram to the client as it is, and drains. This and `drain` are all that knows the doors: a pump can stand in for them. */
   pass(bytes: Uint8Array): number {
     this.tick(1);
-    this.client.handleDatagram(bytes, bytes.length, 0, this.now);
+    this.client.handleDatagram(bytes, bytes.length, this.peer, this.now);
     return this.drain();
   }
 
@@ -617,6 +641,103 @@ function pack(records: readonly (readonly string[])[]): readonly number[] {
   return bytes;
 }
 
+/** Keeps one record of each key. */
+class Shelf implements Storage {
+  saves: number;
+  private readonly bytes: Uint8Array;
+
+  constructor() {
+    this.saves = 0;
+    this.bytes = new Uint8Array(4096);
+  }
+
+  load(_key: number, _into: Uint8Array, _at: number, _capacity: number): number {
+    return -3;
+  }
+
+  save(_key: number, bytes: Uint8Array, at: number, length: number): number {
+    this.saves++;
+    for (let i = 0; i < length; i++) this.bytes[i] = bytes[at + i];
+    return 0;
+  }
+
+  erase(_key: number): number {
+    return 0;
+  }
+}
+
+/** A change that is to outlive a restart, and the time until it is saved. */
+class Saving implements Scenario {
+  readonly name: string;
+  private readonly rig: Rig;
+  private readonly shelf: Shelf;
+  private readonly odd: Request;
+  private readonly even: Request;
+  private turn: number;
+
+  constructor(name: string, rig: Rig, shelf: Shelf, odd: Uint8Array, even: Uint8Array) {
+    this.name = name;
+    this.rig = rig;
+    this.shelf = shelf;
+    this.odd = new Request(name, rig, odd, CHANGED);
+    this.even = new Request(name, rig, even, CHANGED);
+    this.turn = 0;
+  }
+
+  run(): number {
+    const before = this.shelf.saves;
+    this.turn ^= 1;
+    const length = this.turn === 1 ? this.odd.run() : this.even.run();
+    this.rig.tick(30000);
+    this.rig.drain();
+    if (this.shelf.saves === before) throw new Error(this.name + ': nothing was saved');
+    this.shelf.saves = 0;
+    return length;
+  }
+}
+
+/** A text format as a feature: one Read and one Write of two resources of Device. */
+function format(list: Scenario[], mote: Mote, feature: Feature, name: string, number: number, two: readonly number[]): void {
+  const token = [0x0a, 0x0b, 0x0c, 0x0d];
+  const whole: Option[] = [[URI_PATH, '3'], [URI_PATH, '0']];
+  const rig = using(mote, [feature]);
+  list.push(new Request('Read of Device (' + name + ')', rig, datagram(CON, GET, token, whole.concat([[ACCEPT, number]]), []), CONTENT));
+  list.push(new Request('Write of two resources (' + name + ')', rig, datagram(CON, POST, token, whole.concat([[CONTENT_FORMAT, number]]), two), CHANGED));
+}
+
+/** The scenarios of features that have to do with accounts, and of formats. */
+function further(list: Scenario[], mote: Mote): void {
+  const token = [0x0a, 0x0b, 0x0c, 0x0d];
+  const sensor: Option[] = [[URI_PATH, '3303'], [URI_PATH, '0'], [URI_PATH, '5750'], [ACCEPT, TEXT]];
+  if (mote.SenmlJson !== undefined) format(list, mote, new mote.SenmlJson(), 'SenML JSON', 110, ascii('[{"bn":"/3/0/","n":"14","vs":"+01:00"},{"n":"15","vs":"Europe/Vienna"}]'));
+  if (mote.Lwm2mJson !== undefined) format(list, mote, new mote.Lwm2mJson(), 'LwM2M JSON', 11543, ascii('{"bn":"/3/0/","e":[{"n":"14","sv":"+01:00"},{"n":"15","sv":"Europe/Vienna"}]}'));
+  if (mote.Lwm2mCbor !== undefined) {
+    const two = [0xa1, 0x82, 3, 0, 0xa2, 14, 0x66].concat(ascii('+01:00'), [15, 0x6d], ascii('Europe/Vienna'));
+    format(list, mote, new mote.Lwm2mCbor(), 'LwM2M CBOR', 11544, two);
+  }
+  if (mote.Access !== undefined) {
+    const access = new mote.Access({ grants: [{ oid: 3303, iid: 0, owner: 1 }, { oid: 3, iid: 0, owner: 2 }] });
+    const rig = new Rig(mote, LONG, { servers: 2, messages: 3, instances: 16, resourceInstances: 30, resources: 80, values: 1600 }, [access], { second: true });
+    rig.register();
+    list.push(new Request('Read that access control allows', rig, datagram(CON, GET, token, sensor, []), CONTENT));
+    list.push(new Request('Read that it does not', rig, datagram(CON, GET, token, [[URI_PATH, '3'], [URI_PATH, '0'], [URI_PATH, '9']], []), UNAUTHORIZED));
+  }
+  if (mote.Persistence !== undefined) {
+    const shelf = new Shelf();
+    const write = (pmin: string): Uint8Array => datagram(CON, PUT, token, [[URI_PATH, '3'], [URI_PATH, '0'], [URI_PATH, '9'], [URI_QUERY, pmin]], []);
+    list.push(new Saving('Write-Attributes that is saved', using(mote, [new mote.Persistence(shelf)]), shelf, write('pmin=10'), write('pmin=20')));
+  }
+  if (mote.Profile !== undefined) list.push(new Registration('Register with a Profile ID', new Rig(mote, DAY, {}, [new mote.Profile('v:mote-7')], { version: '1.2' })));
+  if (mote.Bootstrap !== undefined) {
+    const rig = new Rig(mote, LONG, { values: 1600, instances: 10, resources: 80 }, [new mote.Bootstrap()], { bootstrap: true });
+    if (rig.drain() === 0 || rig.code !== POST) throw new Error('no Bootstrap-Request was sent');
+    rig.acknowledge(datagram(ACK, CHANGED, eight(), [], []));
+    list.push(new Request('Bootstrap-Discover', rig, datagram(CON, GET, token, [[URI_PATH, '0'], [ACCEPT, LINK]], []), CONTENT));
+    const server = [0xc1, 0, 0x65, 0xc2, 1, 0, 0x78, 0xc1, 7, 0x55];
+    list.push(new Request('Bootstrap-Write of a server (TLV)', rig, datagram(CON, PUT, token, [[URI_PATH, '1'], [URI_PATH, '0'], [CONTENT_FORMAT, TLV]], server), CHANGED));
+  }
+}
+
 /** The scenarios of features. */
 function featured(mote: Mote): Scenario[] {
   const token = [0x0a, 0x0b, 0x0c, 0x0d];
@@ -670,6 +791,7 @@ function featured(mote: Mote): Scenario[] {
     list.push(new Making('Create and Delete (TLV)', using(mote, [new mote.Create()]), datagram(CON, POST, token, object.concat([[CONTENT_FORMAT, TLV]]), tlv16(5750, 'hall')),
       datagram(CON, DELETE, token, object.concat([[URI_PATH, '0']]), [])));
   }
+  further(list, mote);
   return list;
 }
 

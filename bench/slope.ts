@@ -9,12 +9,19 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Client } from '../src/client.js';
 import { device } from '../src/objects/device.js';
+import { Access } from '../src/features/access.js';
 import { Blockwise } from '../src/features/blockwise.js';
+import { Bootstrap } from '../src/features/bootstrap.js';
 import { Composite } from '../src/features/composite.js';
 import { Create } from '../src/features/create.js';
+import { Lwm2mCbor } from '../src/features/lwm2m-cbor.js';
+import { Lwm2mJson } from '../src/features/lwm2m-json.js';
+import { Persistence } from '../src/features/persistence.js';
+import { Profile } from '../src/features/profile.js';
 import { Queue } from '../src/features/queue.js';
 import { Reporting } from '../src/features/reporting.js';
 import { Send } from '../src/features/send.js';
+import { SenmlJson } from '../src/features/senml-json.js';
 import { Servers } from '../src/features/servers.js';
 import { temperature } from '../src/objects/temperature.js';
 import { type Scenario, scenarios } from './scenarios.js';
@@ -102,7 +109,9 @@ function measure(scenario: Scenario, n: number): number {
 if (process.argv[1] === PROGRAM) {
   const n = Number(process.argv[2]);
   const controls: Scenario[] = [new Wasteful(), new Boxing()];
-  const all = scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send, Servers }).concat(controls);
+  const all = scenarios({
+    Client, device, temperature, Access, Blockwise, Bootstrap, Composite, Create, Lwm2mCbor, Lwm2mJson, Persistence, Profile, Queue, Reporting, Send, SenmlJson, Servers,
+  }).concat(controls);
   // All of them first, so that each is measured with the types that all of them have shown the compiler.
   for (let round = 0; round < 2; round++) for (const scenario of all) repeat(scenario, n);
   const found = all.map((scenario): Slope => ({ name: scenario.name, bytes: measure(scenario, n), control: controls.includes(scenario) }));

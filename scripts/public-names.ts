@@ -14,6 +14,16 @@ export interface PublicNamesOptions {
   entry: string;
   /** Declarations of the runtime's own API. */
   runtime: string;
+  /** What no application needs, though it can be reached: a member as `Class.member`, all methods as `Class()`, a whole type as `Type`. */
+  hidden?: readonly string[];
+}
+
+/** What a program shows to others. */
+export interface PublicFace {
+  /** Each name that must survive, with the shortest way it is reached by. */
+  names: Map<string, string>;
+  /** The declarations of the members that an application can name. */
+  declarations: Set<ts.Node>;
 }
 
 /** What a property may not be called though nobody uses it: short words that Espruino's lexer takes for itself, and what its every object has. */
@@ -21,21 +31,26 @@ const TAKEN = ['constructor', 'prototype', 'do', 'if', 'in', 'for', 'let', 'new'
 
 /** Each name that must survive, with the shortest way it is reached by; throws for an access that the compiler cannot name (`any`). */
 export function publicNames(options: PublicNamesOptions): Map<string, string> {
-  const program = programOf(options.project);
-  const checker = program.getTypeChecker();
-  const names = new Map<string, string>();
-  for (const word of TAKEN) names.set(word, 'taken');
-  exported(program, checker, sourceOf(program, options.entry), names);
-  declared(sourceOf(program, options.runtime), names);
-  for (const file of program.getSourceFiles()) if (!file.isDeclarationFile) used(program, checker, file, names);
-  return names;
+  return publicFace(programOf(options.project), [options.entry], options).names;
 }
 
-function programOf(project: string): ts.Program {
+/** The same of a program at hand and of several entries, with the declarations. */
+export function publicFace(program: ts.Program, entries: readonly string[], options: { runtime: string; hidden?: readonly string[] }): PublicFace {
+  const checker = program.getTypeChecker();
+  const face: PublicFace = { names: new Map(), declarations: new Set() };
+  for (const word of TAKEN) face.names.set(word, 'taken');
+  for (const entry of entries) exported(program, checker, sourceOf(program, entry), face, options.hidden ?? []);
+  declared(sourceOf(program, options.runtime), face.names);
+  for (const file of program.getSourceFiles()) if (!file.isDeclarationFile) used(program, checker, file, face.names);
+  return face;
+}
+
+/** The program of a tsconfig.json. */
+export function programOf(project: string): ts.Program {
   const path = resolve(project);
   const { config, error } = ts.readConfigFile(path, (name) => ts.sys.readFile(name));
   if (error !== undefined) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
-  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, dirname(path), { noEmit: true, incremental: false, tsBuildInfoFile: undefined }, path);
+  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, dirname(path), { noEmit: false, incremental: false, tsBuildInfoFile: undefined, sourceMap: false, declaration: false }, path);
   return ts.createProgram(parsed.fileNames, parsed.options);
 }
 
@@ -60,11 +75,17 @@ function isHidden(symbol: ts.Symbol): boolean {
 }
 
 /** All that an application can name, starting from the exports: breadth first, so that the way to each name is the shortest. */
-function exported(program: ts.Program, checker: ts.TypeChecker, entry: ts.SourceFile, names: Map<string, string>): void {
+function exported(program: ts.Program, checker: ts.TypeChecker, entry: ts.SourceFile, { names, declarations }: PublicFace, hidden: readonly string[]): void {
+  const isAside = (property: ts.Symbol): boolean => {
+    const owner = property.valueDeclaration?.parent;
+    if (owner === undefined || (!ts.isClassDeclaration(owner) && !ts.isInterfaceDeclaration(owner))) return false;
+    const name = String(owner.name?.text);
+    return hidden.includes(name + '.' + property.name) || ((property.flags & ts.SymbolFlags.Method) !== 0 && hidden.includes(name + '()'));
+  };
   const seen = new Set<ts.Type>();
   const queue: [ts.Type, string][] = [];
   const push = (type: ts.Type, way: string): void => {
-    if (seen.has(type)) return;
+    if (seen.has(type) || hidden.includes(type.symbol?.name)) return;
     seen.add(type);
     queue.push([type, way]);
   };
@@ -89,7 +110,8 @@ function exported(program: ts.Program, checker: ts.TypeChecker, entry: ts.Source
       }
     }
     for (const property of checker.getPropertiesOfType(type)) {
-      if (isLibrary(program, property) || isHidden(property)) continue;
+      if (isLibrary(program, property) || isHidden(property) || isAside(property)) continue;
+      for (const declaration of property.declarations ?? []) declarations.add(declaration);
       add(names, property.name, way + '.' + property.name);
       push(checker.getTypeOfSymbol(property), way + '.' + property.name);
     }

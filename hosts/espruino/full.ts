@@ -1,12 +1,13 @@
 /**
- * The Espruino module `mote` with every feature: for interpreters with room for it, and for the tests.
+ * The Espruino module `mote-full`: every feature, for interpreters with room for it, and for the tests.
  */
-export * from './index.js';
+export * from './secure.js';
 export { Access, type AccessOptions, CREATE_RIGHT, DELETE_RIGHT, EXECUTE_RIGHT, type Grant, NOBODY, READ_RIGHT, WRITE_RIGHT } from '../../src/features/access.js';
 export { Blockwise } from '../../src/features/blockwise.js';
 export { Bootstrap, type BootstrapOptions } from '../../src/features/bootstrap.js';
 export { Composite } from '../../src/features/composite.js';
 export { Create } from '../../src/features/create.js';
+export { Dtls } from '../../src/features/dtls.js';
 export { everything } from '../../src/features/index.js';
 export { Lwm2mCbor } from '../../src/features/lwm2m-cbor.js';
 export { Lwm2mJson } from '../../src/features/lwm2m-json.js';
@@ -17,5 +18,6 @@ export { Reporting, type ReportingOptions } from '../../src/features/reporting.j
 export { Send, type SendOptions } from '../../src/features/send.js';
 export { SenmlJson } from '../../src/features/senml-json.js';
 export { Servers } from '../../src/features/servers.js';
+export { nativePrimitives } from './crypto.js';
 export type { Storage } from '../../src/net/storage.js';
 export { flashStorage } from './storage.js';

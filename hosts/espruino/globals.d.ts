@@ -32,7 +32,26 @@ interface StorageModule {
   erase(name: string): void;
 }
 
+interface EspruinoAesOptions {
+  mode: 'CBC' | 'ECB';
+  /** 16 bytes; it is not changed. */
+  iv?: Uint8Array;
+}
+
+/** `require('crypto').AES`; the key is 16 bytes, the message whole blocks, and each result a new buffer. */
+interface EspruinoAes {
+  encrypt(message: Uint8Array, key: Uint8Array, options: EspruinoAesOptions): ArrayBuffer;
+  decrypt(message: Uint8Array, key: Uint8Array, options: EspruinoAesOptions): ArrayBuffer;
+}
+
+interface EspruinoCrypto {
+  readonly AES: EspruinoAes;
+  /** Of a byte string. */
+  SHA256(message: string): ArrayBuffer;
+}
+
 /** Throws where the build does not have the module. */
+declare function require(name: 'crypto'): EspruinoCrypto;
 declare function require(name: 'dgram'): DgramModule;
 declare function require(name: 'Storage'): StorageModule;
 declare function require(name: 'Wifi'): WifiModule;

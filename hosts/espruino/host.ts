@@ -3,8 +3,9 @@
  */
 import { OK, PARAMETER } from '../../src/net/codes.js';
 import { inside } from '../../src/net/options.js';
+import type { Resolver, Socket } from '../../src/net/socket.js';
 import type { Host, NetworkOptions, Timer } from '../../src/net/types.js';
-import { EspruinoDatagram } from './network.js';
+import { datagram, resolver } from './network.js';
 import type { Resolve } from './network.js';
 
 /** 2020-01-01: an earlier clock has not been set. */
@@ -101,20 +102,21 @@ class EspruinoTimer implements Timer {
 /** The ports of Espruino. */
 export class EspruinoHost implements Host {
   private readonly options: EspruinoHostOptions;
-  private readonly resolver: Resolve | null;
+  private readonly names: Resolver | null;
   /** The system's time at the last look, and ours, ms. */
   private seen: number;
   private millis: number;
 
   constructor(options: EspruinoHostOptions) {
     this.options = options;
-    this.resolver = options.resolve === undefined ? this.names() : options.resolve;
+    const resolve = options.resolve === undefined ? this.wifi() : options.resolve;
+    this.names = resolve === null ? null : resolver(resolve);
     this.seen = Math.floor(Date.now());
     this.millis = 0;
   }
 
-  datagram(options: NetworkOptions): EspruinoDatagram {
-    return new EspruinoDatagram(options, this.resolver);
+  datagram(options: NetworkOptions): Socket {
+    return datagram(options, this.names);
   }
 
   now(): number {
@@ -149,7 +151,7 @@ export class EspruinoHost implements Host {
     else E.reboot();
   }
 
-  private names(): Resolve | null {
+  private wifi(): Resolve | null {
     let wifi: WifiModule | undefined;
     try {
       wifi = require('Wifi');

@@ -5,3 +5,4 @@ export * from '../../src/index.js';
 export { device } from '../../src/objects/device.js';
 export { measured, temperature } from '../../src/objects/temperature.js';
 export { EspruinoHost, host } from './host.js';
+export { release } from './release.js';

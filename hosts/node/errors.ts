@@ -2,7 +2,8 @@
  * Node's system errors as numbers of the network API.
  */
 import {
-  ADDRESS_IN_USE, CONNECTION_LOST, CONNECTION_TIMEOUT, DEVICE_ERROR, MESSAGE_SIZE, NO_ADDRESS, NO_CONNECTION, NO_MEMORY, NO_SOCKET, PARAMETER, UNSUPPORTED,
+  ADDRESS_IN_USE, ALERTED, AUTH_FAILURE, CONNECTION_LOST, CONNECTION_TIMEOUT, DEVICE_ERROR, MESSAGE_SIZE, NO_ADDRESS, NO_COMMON_SUITE, NO_CONNECTION, NO_MEMORY, NO_SOCKET, PARAMETER, PROTOCOL,
+  UNSUPPORTED,
 } from '../../src/net/codes.js';
 
 /** The code for what Node threw or emitted; DEVICE_ERROR for what has no number of its own. */
@@ -42,4 +43,14 @@ export function codeOf(error: unknown): number {
     default:
       return DEVICE_ERROR;
   }
+}
+
+/** The code for what a TLS socket threw or emitted. */
+export function secureCodeOf(error: unknown): number {
+  const code = String((error as NodeJS.ErrnoException).code);
+  if (/^(ERR_TLS_CERT|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|ERR_SSL_(TLSV1_ALERT_UNKNOWN_CA|TLSV13_ALERT_CERTIFICATE_REQUIRED|BAD_PSK))|CERTIFICATE|_DECRYPT_ERROR|UNKNOWN_PSK/.test(code)) return AUTH_FAILURE;
+  if (/NO_SHARED_CIPHER|NO_CIPHERS|HANDSHAKE_FAILURE|UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) return NO_COMMON_SUITE;
+  if (/^ERR_SSL_.*ALERT/.test(code)) return ALERTED;
+  if (/^ERR_(SSL|OSSL|TLS)_/.test(code)) return PROTOCOL;
+  return codeOf(error);
 }

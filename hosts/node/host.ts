@@ -4,8 +4,12 @@
 import { randomFillSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { OK, PARAMETER } from '../../src/net/codes.js';
-import type { Host, NetworkOptions, Timer } from '../../src/net/types.js';
-import { NodeDatagram } from './network.js';
+import { CoapTcp, type CoapTcpOptions } from '../../src/net/coap-tcp.js';
+import type { Socket } from '../../src/net/socket.js';
+import type { Host, Network, NetworkOptions, SecureOptions, StreamOptions, Timer } from '../../src/net/types.js';
+import { datagram } from './network.js';
+import { secureStream } from './secure-stream.js';
+import { stream } from './stream.js';
 
 /** What an application may decide about its host. */
 export interface NodeHostOptions {
@@ -13,6 +17,10 @@ export interface NodeHostOptions {
   restart?: () => void;
   /** True: an armed timer alone does not keep the process alive. */
   unref?: boolean;
+  /** What coaps+tcp:// servers are to be met with; left out: UNSUPPORTED. */
+  tls?: SecureOptions;
+  /** When a silent coap+tcp:// stream is pinged; left out: never. */
+  tcp?: CoapTcpOptions;
 }
 
 function now(): number {
@@ -98,8 +106,23 @@ export class NodeHost implements Host {
     this.options = options;
   }
 
-  datagram(options: NetworkOptions): NodeDatagram {
-    return new NodeDatagram(options);
+  datagram(options: NetworkOptions): Socket {
+    return datagram(options);
+  }
+
+  stream(options: StreamOptions): Socket {
+    return stream(options);
+  }
+
+  secureStream(options: SecureOptions): Socket {
+    return secureStream(options);
+  }
+
+  coapTcp(options: NetworkOptions, secure: boolean): Network | null {
+    const tls = this.options.tls;
+    if (secure && tls === undefined) return null;
+    const under = secure ? secureStream({ ...tls, ...options }) : stream(options);
+    return new CoapTcp(under, { message: options.ringBytes, ...this.options.tcp });
   }
 
   now(): number {

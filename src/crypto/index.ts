@@ -1,7 +1,7 @@
 /**
  * The public surface of the cryptography: contracts for hosts, portable versions, and what is built on either.
  */
-export { CTR, DECRYPT, ENCRYPT, MAC, type BlockCipher, type Crypto, type Hash, type Randomness } from './types.js';
+export { CTR, DECRYPT, ENCRYPT, MAC, type BlockCipher, type Crypto, type CryptoChoice, type Hash, type Randomness } from './types.js';
 export { MEMORY_VIEWS, Memory, type Storage } from './memory.js';
 export { Aes, aesBytes } from './aes.js';
 export { Sha256, shaBytes } from './sha256.js';

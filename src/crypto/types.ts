@@ -4,6 +4,7 @@
  * Handles are taken in constructors and number what the implementation keeps (an expanded key, a running hash). A host that has one of the
  * primitives natively implements that interface; the portable versions stand in aes.ts and sha256.ts.
  */
+import type { Storage } from './memory.js';
 
 /** BlockCipher.run: XORs the key stream of the counter in `chain`; any length. The counter is left behind the last block used. */
 export const CTR = 0;
@@ -52,4 +53,15 @@ export interface Crypto {
   readonly aes: BlockCipher;
   readonly sha: Hash;
   readonly source: Randomness;
+}
+
+/** Primitives to choose: what they take and how they are made. `DtlsOptions.crypto`, for a host with some of its own. */
+export interface CryptoChoice {
+  /** Bytes of a storage for what is there once. @param cbc true where CBC suites are used */
+  bytes(cbc: boolean): number;
+  /** Bytes of a storage for that many keys, hashes and short hashes. */
+  handles(keys: number, hashes: number, shorts: number): number;
+  /** Bytes of RAM beside the storage, on the 32-bit engine that it is made for: `bytes` and `handles` of what lies outside. */
+  outside(cbc: boolean, keys: number, hashes: number, shorts: number): number;
+  make(storage: Storage, source: Randomness, cbc: boolean): Crypto;
 }

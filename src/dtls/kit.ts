@@ -7,16 +7,16 @@ import { CCM_BYTES, Ccm } from '../crypto/ccm.js';
 import { HMAC_BYTES, Hmac } from '../crypto/hmac.js';
 import type { Storage } from '../crypto/memory.js';
 import { Prf } from '../crypto/prf.js';
-import type { Crypto } from '../crypto/types.js';
+import type { Crypto, CryptoChoice } from '../crypto/types.js';
 import { MAX_CID } from './types.js';
 
 /** Longest additional data, RFC 9146 5: all fixed fields and a connection id. */
 const AAD = 23 + MAX_CID;
 
-/** Bytes of storage for a kit with the portable primitives. @param cbc true where CBC suites are used */
-export function kitBytes(cbc: boolean): number {
-  const hashes = 4 * (25 + 2 * 9);
-  return (portableBytes(cbc) + hashes + HMAC_BYTES + CCM_BYTES + (cbc ? CBC_BYTES : 0) + AAD + 3) & ~3;
+/** Bytes of storage for a kit. @param cbc true where CBC suites are used; @param crypto its primitives; left out: the portable ones */
+export function kitBytes(cbc: boolean, crypto?: CryptoChoice): number {
+  const primitives = crypto === undefined ? portableBytes(cbc) + 4 * (25 + 2 * 9) : crypto.bytes(cbc) + crypto.handles(0, 1, 2);
+  return (primitives + HMAC_BYTES + CCM_BYTES + (cbc ? CBC_BYTES : 0) + AAD + 3) & ~3;
 }
 
 export class DtlsKit {

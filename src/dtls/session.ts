@@ -56,8 +56,8 @@ export function usesCbc(options: DtlsOptions): boolean {
 
 /** Bytes of storage that one session takes beside its datagram. @param own bytes of the longest connection id given to peers */
 function sessionOnly(options: DtlsOptions, own: number): number {
-  const words = 4 * (25 + 2 * 44);
-  return (words + recordBytes(usesCbc(options), own, options.keep === true) + MASTER_SECRET + SESSION_ID + VERIFY_DATA + number(options.ticket, 0) + 3) & ~3;
+  const handles = options.crypto === undefined ? 4 * (25 + 2 * 44) : options.crypto.handles(2, 1, 0);
+  return (handles + recordBytes(usesCbc(options), own, options.keep === true) + MASTER_SECRET + SESSION_ID + VERIFY_DATA + number(options.ticket, 0) + 3) & ~3;
 }
 
 /** Bytes of storage that one session takes, its datagram included. @param own as above, 0 for a client */
@@ -65,14 +65,16 @@ export function sessionBytes(options: DtlsOptions, own: number): number {
   return sessionOnly(options, own) + buffer(options);
 }
 
-/** Bytes of storage for a client's one session with the portable primitives: what a Memory is made with. */
+/** Bytes of storage for a client's one session: what a Memory is made with. */
 export function dtlsBytes(options: DtlsOptions): number {
-  return kitBytes(usesCbc(options)) + sessionBytes(options, 0);
+  return kitBytes(usesCbc(options), options.crypto) + sessionBytes(options, 0);
 }
 
 /** Bytes of RAM for it beyond the datagram being built, handshake included, with the buffer and its views on the engine with the largest ones (XS, 32-bit). */
 export function dtlsRam(options: DtlsOptions): number {
-  return kitBytes(usesCbc(options)) + sessionOnly(options, 0) + MEMORY_VIEWS;
+  const cbc = usesCbc(options);
+  const outside = options.crypto === undefined ? 0 : options.crypto.outside(cbc, 2, 2, 2);
+  return kitBytes(cbc, options.crypto) + sessionOnly(options, 0) + MEMORY_VIEWS + outside;
 }
 
 export class Session {

@@ -1,6 +1,7 @@
 /**
  * The numbers of DTLS 1.2 that this implementation speaks, and what a session is made with.
  */
+import type { CryptoChoice } from '../crypto/types.js';
 
 /* Content types, RFC 5246 6.2.1 and RFC 9146 3. */
 export const CHANGE_CIPHER_SPEC = 20;
@@ -108,6 +109,8 @@ export interface DtlsOptions {
   retransmit?: number;
   /** How often a flight is sent again; 6. */
   retries?: number;
+  /** Primitives of the host instead of the portable ones, as of mote-lwm2m/moddable/crypto; docs/security.md says where they pay. */
+  crypto?: CryptoChoice;
   /** Keep what saveSession needs to carry a live session over a restart: 40 bytes, 96 with CBC; false. */
   keep?: boolean;
 }

@@ -85,14 +85,14 @@ export class Dtls implements Feature, Secure {
   ram(servers: number): number {
     const ticket = this.options.ticket === undefined ? 0 : this.options.ticket;
     const kept = this.core !== null && this.core.store !== null ? keptBytes(ticket, this.networks.length) : 0;
-    return kitBytes(usesCbc(this.options)) + servers * sessionBytes(this.effective(), 0) + kept;
+    return kitBytes(usesCbc(this.options), this.options.crypto) + servers * sessionBytes(this.effective(), 0) + kept;
   }
 
   /** The options, `keep` only where there is something to keep it in. */
   private effective(): DtlsOptions {
     const o = this.options;
     if (o.keep !== true || (this.core !== null && this.core.store !== null)) return o;
-    return { datagram: o.datagram, suites: o.suites, cid: o.cid, ticket: o.ticket, retransmit: o.retransmit, retries: o.retries };
+    return { datagram: o.datagram, suites: o.suites, cid: o.cid, ticket: o.ticket, retransmit: o.retransmit, retries: o.retries, crypto: o.crypto };
   }
 
   admit(peer: number, secure: boolean): number {
@@ -135,7 +135,8 @@ export class Dtls implements Feature, Secure {
     if (this.kit === null) {
       const cbc = usesCbc(options);
       const memory = new Memory(this.ram(this.networks.length - (core.bootstrap !== null ? 0 : 1)));
-      this.kit = new DtlsKit(memory, new PortableCrypto(memory, source, cbc), cbc);
+      const crypto = options.crypto === undefined ? new PortableCrypto(memory, source, cbc) : options.crypto.make(memory, source, cbc);
+      this.kit = new DtlsKit(memory, crypto, cbc);
       if (core.store !== null) this.kept = new Kept(memory, core.store.shelf, KEY_SECURE, options.ticket === undefined ? 0 : options.ticket, this.networks.length, core.raw);
     }
     const network = dtlsClient(under, this.kit, this.known[peer], options);

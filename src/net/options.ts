@@ -1,5 +1,5 @@
 /**
- * A datagram socket's options, checked and complete, as every host needs them.
+ * A socket's options, checked and complete, as every host needs them.
  */
 import { ANY, IPV4, IPV6, SocketAddress } from './address.js';
 import type { NetworkOptions } from './types.js';
@@ -26,7 +26,7 @@ function number(value: number | undefined, otherwise: number): number {
   return value === undefined ? otherwise : value;
 }
 
-export class DatagramOptions {
+export class SocketOptions {
   /** False when a field was malformed: nothing else is to be used then. */
   readonly valid: boolean;
   readonly localPort: number;

@@ -72,6 +72,8 @@ export class Pump {
   /** Of each peer: its plain socket and its secure one, of which `networks` has that in use. */
   private readonly plains: (Network | null)[];
   private readonly secures: (Network | null)[];
+  /** Of each peer that ever had one: its stream, plain at 2 * peer, secure behind it. */
+  private readonly streams: (Network | null)[];
   private readonly hosts: string[];
   private readonly ports: number[];
   /** Of each peer: its stage, since when it connects, and the generation it was opened for. */
@@ -102,6 +104,7 @@ export class Pump {
     this.networks = [];
     this.plains = [];
     this.secures = [];
+    this.streams = [];
     this.secure = client.secure === undefined ? null : client.secure;
     this.hosts = [];
     this.ports = [];
@@ -148,6 +151,10 @@ export class Pump {
       if (plain !== null) plain.cleanup();
       if (secure !== null) secure.cleanup();
       this.networks[peer] = null;
+    }
+    for (let i = 0; i < this.streams.length; i++) {
+      const stream = this.streams[i];
+      if (stream !== null) stream.cleanup();
     }
     if (this.secure !== null) this.secure.forget();
   }
@@ -328,14 +335,16 @@ export class Pump {
       this.fail(peer, PARAMETER, now);
       return;
     }
-    const admitted = this.secure !== null ? this.secure.admit(peer, this.uri.secure) : this.uri.secure ? UNSUPPORTED : OK;
+    const stream = this.uri.stream ? this.streamed(peer, this.uri.secure) : null;
+    const admitted = this.uri.stream ? (stream === null ? UNSUPPORTED : OK) : this.secure !== null ? this.secure.admit(peer, this.uri.secure) : this.uri.secure ? UNSUPPORTED : OK;
     if (admitted !== OK) {
       this.fail(peer, admitted, now);
       return;
     }
     this.hosts[peer] = this.uri.host;
     this.ports[peer] = this.uri.port;
-    this.networks[peer] = this.uri.secure && this.secure !== null ? this.secured(peer, this.secure) : this.plain(peer);
+    if (stream !== null) this.networks[peer] = stream;
+    else this.networks[peer] = this.uri.secure && this.secure !== null ? this.secured(peer, this.secure) : this.plain(peer);
     this.stages[peer] = CONNECTING;
     this.since[peer] = now;
     this.client.peerOpen(peer);
@@ -348,6 +357,18 @@ export class Pump {
     const network = this.host.datagram(this.options);
     network.onEvent = this.listener;
     this.plains[peer] = network;
+    return network;
+  }
+
+  /** CoAP over TCP, null where the host has none. */
+  private streamed(peer: number, secure: boolean): Network | null {
+    const at = 2 * peer + (secure ? 1 : 0);
+    while (this.streams.length <= at) this.streams.push(null);
+    const made = this.streams[at];
+    if (made !== null || this.host.coapTcp === undefined) return made;
+    const network = this.host.coapTcp(this.options, secure);
+    if (network !== null) network.onEvent = this.listener;
+    this.streams[at] = network;
     return network;
   }
 

@@ -37,6 +37,29 @@ export interface NetworkOptions {
   interfaceName?: string;
 }
 
+/**
+ * How to make a stream; every field may be left out. At most `ringSlots` * `ringBytes` wait to be sent, and as many to be received, or what the
+ * host reads ahead by itself.
+ */
+export interface StreamOptions extends NetworkOptions {
+  /** An attempt to connect that takes longer is CONNECTION_TIMEOUT, ms; 30000. TLS's handshake is part of it. */
+  connectTimeout?: number;
+}
+
+/** How to make a TLS stream. What a host cannot honour is UNSUPPORTED, told by the first call. */
+export interface SecureOptions extends StreamOptions {
+  /** Certificates of the authorities that the peer's may come from, PEM; left out: those of the host, UNSUPPORTED where it has none. */
+  authorities?: string;
+  /** Name that the peer's certificate must have; left out: the host that `connect` names. */
+  serverName?: string;
+  /** Certificate of our own (and its chain) and its private key, PEM: to be shown to a peer that asks, and by one that listens. */
+  certificate?: string;
+  key?: string;
+  /** Pre-shared key in the place of certificates: identity and key. */
+  identity?: string;
+  secret?: Uint8Array;
+}
+
 /** Called when it may be possible to receive, to send, to connect further or to accept, or when an error waits. May be spurious. */
 export type NetworkEvent = (network: Network) => void;
 
@@ -73,11 +96,13 @@ export interface Network {
   connect(host: string, port: number): number;
   /**
    * Sends bytes[at .. at + length): one whole datagram or an error; on a stream a partial count. The bytes are the caller's again on return.
-   * WOULD_BLOCK (an event follows), BUSY, MESSAGE_SIZE, NO_CONNECTION, NO_SOCKET, PARAMETER, or an error that waited (nothing was sent then).
+   * WOULD_BLOCK (an event follows), BUSY, MESSAGE_SIZE, NO_CONNECTION, NO_SOCKET, PARAMETER, or an error that waited (nothing was sent then);
+   * of a stream CONNECTION_LOST, once, and it is then in SHUTDOWN.
    */
   send(bytes: Uint8Array, at: number, length: number): number;
   /**
-   * Receives one datagram into into[at .. at + capacity); answers its length, which may be 0.
+   * Receives one datagram into into[at .. at + capacity); answers its length, which may be 0. On a stream what is there, 0 once the peer has ended
+   * its side (ours may still send).
    * WOULD_BLOCK when there is none; MESSAGE_SIZE for one that was larger than the capacity or than the ring's datagrams, and is gone;
    * BUSY, NO_CONNECTION, NO_SOCKET, PARAMETER, or an error that waited (CONNECTION_LOST: the peer's port is closed).
    */
@@ -104,7 +129,10 @@ export interface Network {
   poll(now: number): number;
   /** Milliseconds until `poll` must be called next; -1: never. */
   pollTimeout(now: number): number;
-  /** Streams: waits for peers on the local port, `backlog` of them at most. UNSUPPORTED on datagrams. */
+  /**
+   * Streams: waits for peers on the local port, at most `backlog` of which wait for `accept`. OK, PARAMETER (or listening before), ADDRESS_IN_USE, what
+   * the state refuses; or IN_PROGRESS, to be called again after an event. UNSUPPORTED on datagrams.
+   */
   listen(backlog: number): number;
   /** Streams: a peer that has connected; null when there is none, always on datagrams. */
   accept(): Network | null;
@@ -136,6 +164,15 @@ export interface Timer {
 export interface Host {
   /** Makes a datagram socket; nothing is bound yet. Malformed options are told by its first call. */
   datagram(options: NetworkOptions): Network;
+  /** Makes a stream (TCP); left out where there is none, or where it was not asked for. */
+  stream?(options: StreamOptions): Network;
+  /** Makes a TLS stream; the same. */
+  secureStream?(options: SecureOptions): Network;
+  /**
+   * Makes a network for CoAP over TCP (coap+tcp://), its messages in the form of datagrams: coap-tcp.ts over a stream of `options`. Left out where it is
+   * not spoken, null where it is not with TLS (`secure`, coaps+tcp://): UNSUPPORTED.
+   */
+  coapTcp?(options: NetworkOptions, secure: boolean): Network | null;
   /** Milliseconds of a clock that only runs forward, int32 that wraps. */
   now(): number;
   /** Whole seconds since 1970 UTC; 0 while the host does not know. */

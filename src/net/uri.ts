@@ -1,5 +1,5 @@
 /**
- * The URI of a server as the network needs it: coap(s)://host[:port], RFC 7252 6.1 and 6.2.
+ * The URI of a server as the network needs it: coap(s)://host[:port], RFC 7252 6.1 and 6.2, and coap(s)+tcp://host[:port], RFC 8323 8.
  */
 import { text } from '../buffers/bytes.js';
 import { OK, PARAMETER } from './codes.js';
@@ -14,14 +14,17 @@ function isEnd(c: number): boolean {
 }
 
 export class Uri {
-  /** True for coaps. */
+  /** True for coaps and coaps+tcp. */
   secure: boolean;
+  /** True for coap+tcp and coaps+tcp. */
+  stream: boolean;
   /** A name or an address, without brackets; made once for each opening of a network. */
   host: string;
   port: number;
 
   constructor() {
     this.secure = false;
+    this.stream = false;
     this.host = '';
     this.port = 0;
   }
@@ -32,8 +35,9 @@ export class Uri {
     let i = at;
     while (i < end && bytes[i] !== 58) i++;
     const scheme = text(bytes, at, i - at, true).toLowerCase(); // RFC 3986 3.1
-    if (scheme !== 'coap' && scheme !== 'coaps') return PARAMETER;
-    this.secure = scheme === 'coaps';
+    this.stream = scheme === 'coap+tcp' || scheme === 'coaps+tcp';
+    if (!this.stream && scheme !== 'coap' && scheme !== 'coaps') return PARAMETER;
+    this.secure = scheme === 'coaps' || scheme === 'coaps+tcp';
     if (i + 3 > end || bytes[i + 1] !== 47 || bytes[i + 2] !== 47) return PARAMETER;
     i += 3;
     let from = i;

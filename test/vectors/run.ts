@@ -12,6 +12,7 @@ import { unhex } from '../codec/bench.js';
 import { block } from './block.js';
 import { cbor } from './cbor.js';
 import { malformed, messages } from './coap.js';
+import { frames } from './coap-tcp.js';
 import { links, writeAttributes } from './link.js';
 import { lwm2mCbor } from './lwm2m-cbor.js';
 import { senml, senmlJson } from './senml.js';
@@ -41,6 +42,7 @@ export function readerOf(file: string): VectorReader | undefined {
   const readers: Record<string, VectorReader> = {
     'coap-messages.json': messages,
     'coap-malformed.json': malformed,
+    'coap-tcp.json': frames,
     'tlv.json': tlv,
     'tlv-malformed.json': tlvMalformed,
     'senml-cbor.json': senml,

@@ -5,9 +5,11 @@
 import { Server } from '../../../tools/server/server.js';
 import { asModule, asScript, behaviourScript, onV8 } from '../behaviour.js';
 import { benchScript } from '../bench.js';
+import { dtlsCases } from '../dtls.js';
 import { live } from '../life.js';
 import { record } from '../record.js';
 import { type CaseFile, caseFiles, clientCases, featureCases, stageCase, textIfThere, textOf } from '../root.js';
+import { dtlsMemory, dtlsPrimitives } from './dtls.js';
 import { interpreter, runEspruino, type Run, type RunOptions } from './run.js';
 
 const FULL = 'dist/espruino/mote.js';
@@ -146,10 +148,14 @@ try {
     const featured = name === FULL_FEATURES || name === SMALL_FEATURES;
     const outcome: Outcome = { engine: '', passed: 0, failed: 0, measured: {} };
     console.log('# ' + name + ': behaviour');
-    await behaviour(outcome, bundle, provided(bundle, device), featured ? casesOfFeatures() : plainCases());
+    await behaviour(outcome, bundle, provided(bundle, device), featured ? casesOfFeatures().concat(dtlsCases()) : plainCases());
     console.log('# ' + name + ': memory');
     if (featured) {
       await scenarioMemory(outcome, provided(bundle, device));
+      console.log('# ' + name + ': DTLS');
+      const { prefix, options } = provided(bundle, device);
+      add(outcome, await dtlsPrimitives(prefix, options));
+      add(outcome, await dtlsMemory(prefix, options));
     } else {
       await memory(outcome, provided(bundle, device));
       console.log('# ' + name + ': examples/espruino/temperature.js and a server');

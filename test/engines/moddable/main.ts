@@ -9,6 +9,9 @@ import { behaviourScript, onV8 } from '../behaviour.js';
 import { SCENARIOS } from '../bench.js';
 import { live } from '../life.js';
 import { record } from '../record.js';
+import { dtlsFiles, dtlsStep } from './dtls.js';
+import { asleep, awake, light } from './lives.js';
+import { EXCHANGES, Exchanges, type Mark, allocated, exchange } from './exchanges.js';
 import { type CaseFile, ROOT, caseFiles, clientCases, featureCases, textOf } from '../root.js';
 
 const BUNDLE = 'dist/moddable';
@@ -61,11 +64,11 @@ interface App {
   name: string;
   /** Path of the main module, or its text. */
   main: string;
-  modules?: Record<string, string>;
+  modules?: Record<string, string | string[]>;
   /** Names of the manifests in dist/moddable that it includes beside the package's own. */
   parts?: string[];
   /** What mc/config holds: the SDK makes that module for devices only. */
-  config?: Record<string, string | number>;
+  config?: Record<string, string | number | object>;
 }
 
 /** Links a program; answers its path. A module that is not fit for preloading fails. */
@@ -131,29 +134,108 @@ async function allocation(): Promise<void> {
   }
 }
 
-async function life(): Promise<void> {
-  const endpoint = 'urn:mote:moddable';
-  const server = new Server();
+interface Example {
+  name: string;
+  /** Manifests in dist/moddable and modules of the SDK or the test that it needs beside the core's. */
+  parts: string[];
+  modules?: Record<string, string | string[]>;
+  config: Record<string, string | number | object>;
+  psk?: { identity: string; key: Uint8Array };
+  /** What the server does with it, in each of the programs run one after the other. */
+  lives: ((server: Server, endpoint: string, told: (step: string) => void) => Promise<void>)[];
+}
+
+const KEY = '000102030405060708090a0b0c0d0e0f';
+const KEPT = join(OUT, 'kept/');
+
+const EXAMPLES: Example[] = [
+  { name: 'temperature', parts: [], config: { period: 400 }, lives: [(server, endpoint, told) => live(server, { endpoint, told })] },
+  {
+    name: 'light',
+    parts: ['features/dtls', 'objects/light-control', 'objects/push-button'],
+    modules: { 'embedded:io/digital': join(HERE, 'digital') },
+    config: { identity: 'lamp', key: KEY, lamp: 2, button: 0 },
+    psk: { identity: 'lamp', key: Uint8Array.from(Buffer.from(KEY, 'hex')) },
+    lives: [light],
+  },
+  {
+    name: 'sleeper',
+    parts: ['features/queue', 'features/persistence', 'moddable/storage', 'moddable/sleep'],
+    modules: { '*': ['$(MODULES)/files/preference/lin/*', '$(MODULES)/files/file/file', '$(MODULES)/files/file/lin/*'] },
+    config: { lifetime: 86400, awake: 4, sleep: 600, file: { root: KEPT } },
+    lives: [asleep, awake],
+  },
+];
+
+/** Runs an example, as it stands, as often as it has lives, with a server on loopback. */
+async function example({ name, parts, modules, config, psk, lives }: Example, native: boolean): Promise<void> {
+  const endpoint = 'urn:mote:' + name;
+  const server = new Server(psk === undefined ? {} : { psk });
   await server.listen();
   try {
-    const main = "import 'system';\nimport 'temperature';\n";
     const program = await build({
-      name: 'temperature',
-      main,
-      modules: { temperature: join(ROOT, 'examples/moddable/temperature/main'), system: join(HERE, 'system') },
-      config: { server: server.uri, endpoint, period: 400 },
+      name: native ? name + '-native' : name,
+      main: "import 'system';\nimport 'example';\n",
+      parts: native ? [...parts, 'native'] : parts,
+      modules: { example: join(ROOT, 'examples/moddable', name, 'main'), system: join(HERE, 'system'), ...modules },
+      config: { server: server.uri, endpoint, ...config },
     });
     const told = (step: string): void => {
       passed++;
       console.log('  ' + step);
     };
-    await Promise.all([run(program, [], OUT, 120_000), live(server, { endpoint, told })]);
+    rmSync(KEPT, { recursive: true, force: true });
+    mkdirSync(KEPT, { recursive: true });
+    for (const life of lives) {
+      const [said] = await Promise.all([run(program, [], OUT, 120_000), life(server, endpoint, told)]);
+      if (name !== 'sleeper') continue;
+      const { slept } = JSON.parse(answers(said)[0] ?? '{}') as { slept?: number };
+      fact(slept === 600, 'the sleeper slept ' + String(slept) + ' s');
+    }
     passed++;
-    sizes();
   } catch (error) {
-    fact(false, 'the example: ' + (error as Error).message);
+    fact(false, 'the example ' + name + ': ' + (error as Error).message);
   } finally {
     await server.close();
+  }
+}
+
+/** What the host allocates for a datagram in and its answer out, over the SDK's own socket or over the native one. */
+async function exchanges(native: boolean): Promise<() => Promise<void>> {
+  const how = native ? 'native socket' : 'stock socket';
+  const server = await Exchanges.open();
+  const config = { server: server.uri, endpoint: 'urn:mote:exchange', registrations: EXCHANGES / 2 };
+  const linked = build({ name: native ? 'exchange-native' : 'exchange', main: join(HERE, 'exchange.js'), parts: native ? ['native'] : [], config });
+  await linked.catch(() => undefined);
+  return async () => {
+    try {
+      const program = await linked;
+      const [said] = await Promise.all([run(program, [], OUT, 240_000), exchange(server)]);
+      for (const { name, slots, bytes } of allocated(answers(said).map((answer) => JSON.parse(answer) as Mark))) {
+        const measure = 'a datagram in and its answer out, ' + how + ', ' + name;
+        measured[measure] = String(slots) + ' slots, ' + String(bytes) + ' bytes';
+        console.log('  ' + measure + ': ' + measured[measure]);
+        if (native) fact(slots === 0 && bytes === 0, measure + ' allocates');
+        else fact(slots > 0 && slots <= 9, measure + ' allocates ' + String(slots) + ' slots');
+      }
+    } catch (error) {
+      fact(false, how + ': ' + (error as Error).message);
+    } finally {
+      await server.close();
+    }
+  };
+}
+
+/** The examples as a device's programs, where there is an ESP-IDF. */
+async function devices(): Promise<void> {
+  if (!existsSync(join(process.env['IDF_PATH'] ?? '/nonexistent', 'tools/idf.py'))) {
+    console.log('  not built: IDF_PATH names no ESP-IDF');
+    return;
+  }
+  for (const { name } of EXAMPLES) {
+    await run('mcconfig', ['-m', '-p', 'esp32', '-t', 'build', '-o', join(OUT, 'esp32')], join(ROOT, 'examples/moddable', name), 1_800_000);
+    passed++;
+    console.log('  ' + name + ' built');
   }
 }
 
@@ -189,10 +271,24 @@ try {
   await behaviour('behaviour', [...caseFiles(), ...clientCases()], [], 'dist/script/mote.js');
   console.log('# behaviour of features');
   await behaviour('features', featureCases(), features(), 'dist/script/mote-full.js');
+  console.log('# DTLS');
+  await behaviour('dtls', dtlsFiles(), features(), 'dist/script/mote-full.js');
+  await dtlsStep({ build, answers: async (program) => answers(await run(program, [], OUT, 240_000)), fact, folder: join(OUT, 'scene'), measured });
   console.log('# allocation, code in ROM');
   await allocation();
-  console.log('# examples/moddable/temperature and a server');
-  await life();
+  console.log('# exchanges over UDP');
+  // Linked one after the other, run side by side: the SDK's socket takes a datagram every 20 ms.
+  const both = [await exchanges(false), await exchanges(true)];
+  await Promise.all(both.map((start) => start()));
+  for (const native of [false, true]) {
+    for (const one of EXAMPLES) {
+      console.log('# examples/moddable/' + one.name + ' and a server, ' + (native ? 'native socket' : 'stock socket'));
+      await example(one, native);
+    }
+  }
+  sizes();
+  console.log('# examples for esp32');
+  await devices();
   console.log('# ' + BUNDLE + ' on ' + engine);
   record('moddable', BUNDLE, { engine, passed, failed, measured });
 } catch (error) {

@@ -1,5 +1,11 @@
-// The part of a device's System that a command-line program can have: a restart ends it.
+// The part of a device's System that a command-line program can have: a restart, or deep sleep, ends it.
 
-import { exit } from 'host';
+import { exit, print } from 'host';
 
-globalThis.System = { restart: () => exit(0) };
+globalThis.System = {
+  restart: () => exit(0),
+  deepSleep: (duration) => {
+    print(`@@ ${JSON.stringify({ slept: duration / 1000000 })}`);
+    exit(0);
+  },
+};

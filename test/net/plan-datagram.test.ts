@@ -4,27 +4,25 @@
 import { spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { networkInterfaces } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NodeHost } from '../../hosts/node/host.js';
-import { NodeDatagram } from '../../hosts/node/network.js';
+import type { Socket as NetworkSocket } from '../../src/net/socket.js';
 import { IPV4, IPV6, SocketAddress } from '../../src/net/address.js';
 import {
   ADDRESS_IN_USE, ALREADY, BUSY, CONNECTION_LOST, DNS_FAILURE, IN_PROGRESS, IS_CONNECTED, MESSAGE_SIZE, NO_ADDRESS, NO_CONNECTION, NO_SOCKET, OK, PARAMETER,
   UNSUPPORTED, WOULD_BLOCK,
 } from '../../src/net/codes.js';
 import { BOUND, CLOSED, CONNECTED, CONNECTING, SHUTDOWN, type NetworkOptions } from '../../src/net/types.js';
+import { LOCAL, pattern, settled, six } from './sockets.js';
 
-const LOCAL = '127.0.0.1';
 const host = new NodeHost();
-const six = Object.values(networkInterfaces()).some((all) => all!.some((one) => one.address === '::1'));
 
-const opened: NodeDatagram[] = [];
+const opened: NetworkSocket[] = [];
 const servers: Socket[] = [];
 
-function open(options: NetworkOptions): NodeDatagram {
+function open(options: NetworkOptions): NetworkSocket {
   const socket = host.datagram({ localAddress: LOCAL, ...options });
   opened.push(socket);
   return socket;
@@ -41,24 +39,6 @@ async function server(echo: boolean, type: 'udp4' | 'udp6' = 'udp4'): Promise<{ 
   const address = new SocketAddress();
   assert.is(address.parseText(host, socket.address().port), OK);
   return { socket, port: address.port, host, address };
-}
-
-/** Resolves with what `attempt` answers as soon as that is not WOULD_BLOCK or IN_PROGRESS: asked again at each event. */
-function settled(socket: NodeDatagram, attempt: () => number): Promise<number> {
-  return new Promise((resolve) => {
-    const ask = (): void => {
-      const result = attempt();
-      if (result === WOULD_BLOCK || result === IN_PROGRESS) return;
-      socket.onEvent = null;
-      resolve(result);
-    };
-    socket.onEvent = ask;
-    ask();
-  });
-}
-
-function pattern(length: number, seed: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => i * 7 + seed);
 }
 
 const udp = suite('UDP on Node');
@@ -101,13 +81,13 @@ udp('OPEN_CLOSE_REPEAT', async () => {
 udp('OPEN_LIMIT', async () => {
   const module = new URL('../../hosts/node/network.js', import.meta.url).href;
   const script = `
-    import { NodeDatagram } from '${module}';
+    import { datagram } from '${module}';
     const rounds = [];
     for (let round = 0; round < 2; round++) {
       const open = [];
       let result = 0;
       while (result === 0 && open.length < 1000) {
-        const socket = new NodeDatagram({ localAddress: '${LOCAL}' });
+        const socket = datagram({ localAddress: '${LOCAL}' });
         result = socket.bind();
         if (result === 0) open.push(socket);
       }
