@@ -16,7 +16,7 @@ import type { Feature } from './feature.js';
 import type { ObjectDeclaration } from './lwm2m/declaration.js';
 import { BOOTSTRAP_DELETE, BOOTSTRAP_DISCOVER, BOOTSTRAP_FINISH, BOOTSTRAP_READ, BOOTSTRAP_WRITE } from './lwm2m/bootstrap-operations.js';
 import { ATTRIBUTES, CREATE, DELETE_INSTANCE, DISCOVER, EXECUTE, READ, READ_COMPOSITE, REPLACE, STREAM, UPDATE, WRITE_COMPOSITE } from './lwm2m/dispatch.js';
-import { ENGINE_RESUMED, ENGINE_SUSPENDED, type Events } from './lwm2m/events.js';
+import { ENGINE_RESUMED, type Events } from './lwm2m/events.js';
 import { DEREGISTER_REQUEST, REGISTER, UPDATE_REQUEST } from './lwm2m/registration.js';
 import type { ServerAccount } from './objects/security.js';
 import type { Secure } from './net/types.js';
@@ -180,12 +180,12 @@ export class Client {
     core.stir(OK);
   }
 
-  /** Closes every network until `resume`, without a word to the servers: the radio is to be off, or has gone. Tells ENGINE_SUSPENDED. */
+  /**
+   * Closes every network until `resume`, without a word to the servers: the radio is to be off, or has gone. Tells ENGINE_SUSPENDED; what had
+   * yet to be stored is then.
+   */
   suspend(): void {
-    if (!this.core.registration.suspended) this.event.add(ENGINE_SUSPENDED, 0, 0);
-    this.core.registration.suspend();
-    if (this.core.bootstrap !== null) this.core.bootstrap.suspend();
-    this.core.stir(OK);
+    this.core.suspend();
   }
 
   /** True when every server is stopped. */

@@ -35,7 +35,7 @@ import type { ResourceDeclaration } from './lwm2m/declaration.js';
 import { Declare } from './lwm2m/declare.js';
 import { Discover } from './lwm2m/discover.js';
 import { Dispatch } from './lwm2m/dispatch.js';
-import { Events } from './lwm2m/events.js';
+import { ENGINE_SUSPENDED, Events } from './lwm2m/events.js';
 import { Formats } from './lwm2m/formats.js';
 import { Handlers } from './lwm2m/handlers.js';
 import type { Instances } from './lwm2m/instances.js';
@@ -54,6 +54,7 @@ import type { Store } from './lwm2m/store.js';
 import { Write } from './lwm2m/write.js';
 import type { Secure } from './net/types.js';
 import type { AccountRoom } from './objects/security.js';
+import { OK } from './status.js';
 
 /** Bytes that the endpoint name may have. */
 const NAME = 64;
@@ -218,6 +219,15 @@ export class Core {
     bootstrap.renewed = false;
     if (bootstrap.starts) this.registration.start();
     bootstrap.starts = false;
+  }
+
+  /** Closes every network without a word. What waits to be stored is, before ENGINE_SUSPENDED is told: the device may be switched off then. */
+  suspend(): void {
+    if (!this.registration.suspended) this.events.add(ENGINE_SUSPENDED, 0, 0);
+    this.registration.suspend();
+    if (this.bootstrap !== null) this.bootstrap.suspend();
+    if (this.store !== null) this.store.isSaved();
+    this.stir(OK);
   }
 
   /** Lets the pump run after a call without `now` that gave the doors something to do, and passes its status through. */

@@ -440,4 +440,16 @@ test('a bootstrap that goes on is not saved, whatever else changes, and what it 
   assert.ok(memory.saves.includes(SERVERS), 'and saved again afterwards');
 });
 
+test('suspend saves what waits, before it is told: the device may be switched off then', () => {
+  const memory = new Memory();
+  const wire = living(memory);
+  assert.is(memory.records.has(SESSIONS), false, 'two seconds have not passed');
+  wire.client.suspend();
+  wire.turn();
+  assert.is(memory.records.has(SESSIONS), true);
+  const { sent } = restart(memory);
+  assert.is(codeName(sent[0].code), '0.02');
+  assert.equal(textsOf(sent[0], 11), ['rd', 'a1'], 'an Update, no Register');
+});
+
 test.run();
