@@ -30,6 +30,8 @@ const espruino = {
   format: { ascii_only: true },
 };
 
+/** Modules for Espruino that go beside one of those that are whole. */
+const beside = { 'mote-tcp': 'tcp', 'mote-wifi': 'wifi' };
 /** The modules for Espruino, each whole: a device has one of them. */
 const wholes = { mote: 'index', 'mote-secure': 'secure', 'mote-sleep': 'sleep', 'mote-full': 'full' };
 
@@ -39,12 +41,12 @@ const wholes = { mote: 'index', 'mote-secure': 'secure', 'mote-sleep': 'sleep', 
  */
 const { sources, output: slim } = slimmed({
   project: 'hosts/espruino/tsconfig.json',
-  entries: Object.values(wholes).map((entry) => `hosts/espruino/${entry}.ts`),
+  entries: Object.values({ ...wholes, ...beside }).map((entry) => `hosts/espruino/${entry}.ts`),
   runtime: 'hosts/espruino/globals.d.ts',
   // Internals that the types of public members lead to.
-  hidden: ['Core', 'Peers', 'Secure', 'Arena', 'DtlsNetwork', 'Endpoint()', 'Endpoint.message', 'Endpoint.writer', 'Events()', 'Dtls()'],
+  hidden: ['Core', 'Peers', 'Secure', 'Arena', 'DtlsNetwork', 'Endpoint()', 'Endpoint.message', 'Endpoint.writer', 'Events()', 'Dtls()', 'SocketAddress', 'Wire'],
   early: ['add', 'attach'],
-  late: ['measured', 'answerStatus'],
+  late: ['measured', 'answerStatus', 'stream', 'secureStream', 'wifi'],
   terser: espruino,
 });
 
@@ -64,6 +66,7 @@ const entries = {
   codec: 'build/src/codec/index.js',
   coap: 'build/src/coap/index.js',
   names: 'build/src/names.js',
+  net: 'build/src/net/index.js',
   node: 'build/hosts/node/index.js',
   crypto: 'build/src/crypto/index.js',
   dtls: 'build/src/dtls/index.js',
@@ -78,6 +81,7 @@ const modules = {
   codec: 'src/codec/index',
   coap: 'src/coap/index',
   names: 'src/names',
+  net: 'src/net/index',
   moddable: 'hosts/moddable/index',
   'moddable/crypto': 'hosts/moddable/crypto',
   'moddable/storage': 'hosts/moddable/storage',
@@ -100,7 +104,7 @@ function closure(context, starts) {
 
 /** All of the Moddable host beside a core with some features, over whatever modules of the SDK the script finds in `sdk`: for the tests on XS. */
 const hosted = ['src/index', 'src/features/blockwise', 'src/features/dtls', 'src/features/persistence', 'src/features/queue', 'src/objects/device', 'src/objects/temperature', 'src/net/interface']
-  .concat(Object.values(modules).filter((module) => module.startsWith('hosts/moddable/')));
+  .concat(Object.values(modules).filter((module) => module.startsWith('hosts/moddable/') && module !== 'hosts/moddable/crypto'));
 
 export default [
   {
@@ -180,6 +184,15 @@ export default [
     ],
   },
   ...Object.entries(wholes).flatMap(([name, entry]) => scripts(entry, name)),
+  ...Object.entries(beside).flatMap(([name, entry]) => scripts(entry, name).slice(0, 2)),
+  // The interpreter's own primitives for DTLS, beside any module that has it: what it shares with that one keeps its names.
+  {
+    input: 'build/espruino/hosts/espruino/crypto.js',
+    output: {
+      file: 'dist/espruino/native-crypto.js', format: 'cjs', strict: false, esModule: false, generatedCode: { constBindings: true },
+      plugins: [terser({ ...espruino, compress: { ...espruino.compress, passes: 1 } })],
+    },
+  },
   // A module of its own for each further object: all that it names is public, so it goes with each of those above.
   ...further.map((name) => ({
     input: `build/espruino/src/objects/${name}.js`,

@@ -16,7 +16,7 @@ function source(entry: string): string {
   if (entry === 'mote-lwm2m') return 'src/index';
   const path = entry.slice('mote-lwm2m/'.length);
   if (path === 'node') return 'hosts/node/index';
-  return path === 'codec' || path === 'coap' ? 'src/' + path + '/index' : 'src/' + path;
+  return ['codec', 'coap', 'net'].includes(path) ? 'src/' + path + '/index' : 'src/' + path;
 }
 
 interface Snippet {

@@ -2,6 +2,7 @@
  * `mote-lwm2m/node`: the ports of Node, and the socket under them for those who want it alone.
  */
 export { NodeHost, type NodeHostOptions } from './host.js';
+export { NodeRadio, networkInterface } from './interface.js';
 export { datagram } from './network.js';
 export { secureStream } from './secure-stream.js';
 export { stream } from './stream.js';

@@ -65,8 +65,10 @@ export class Consistency {
     const mode = this.number(irow, SECURITY_MODE);
     let secure = 0;
     if (length > 4 && (this.u8[at + 6] | 32) === 115) secure = 1; // "coaps"
-    const host = at + 2 + 4 + secure;
-    if (length < 8 + secure || !this.isCoap(at + 2) || this.u8[host] !== 58 || this.u8[host + 1] !== 47 || this.u8[host + 2] !== 47) return false;
+    let host = at + 2 + 4 + secure;
+    const tcp = length >= 12 && this.u8[host] === 43 && (this.u8[host + 1] | 32) === 116 && (this.u8[host + 2] | 32) === 99 && (this.u8[host + 3] | 32) === 112; // "+tcp", RFC 8323 8
+    if (tcp) host += 4;
+    if (length < host + 4 - at - 2 || !this.isCoap(at + 2) || this.u8[host] !== 58 || this.u8[host + 1] !== 47 || this.u8[host + 2] !== 47) return false;
     if (mode > 4 || (secure === 1) !== (mode !== NOSEC)) return false;
     return mode !== PSK || (this.length(irow, SECURITY_IDENTITY) > 0 && this.length(irow, SECURITY_KEY) > 0);
   }

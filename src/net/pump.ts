@@ -405,7 +405,9 @@ export class Pump {
   private fail(peer: number, code: number, now: number): void {
     const network = this.networks[peer];
     this.stages[peer] = NOTHING;
-    if (network !== null) network.close();
+    // Where it failed below a secure session that sleeps, as by a name that is not resolved yet, the session lives.
+    if (this.secure !== null && network !== null && network === this.secures[peer]) this.secure.pause(peer);
+    else if (network !== null) network.close();
     this.client.peerFailed(peer, code, now);
   }
 }

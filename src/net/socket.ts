@@ -112,7 +112,7 @@ export class Socket implements Network {
     this.resolver = resolver;
     this.refused = options.valid ? wire.refused : PARAMETER;
     this.family = options.family;
-    this.innerMtu = 0;
+    this.innerMtu = wire.stream === null ? options.room(options.family) : STREAM_MOST;
     this.state = CLOSED;
     this.localPort = 0;
     this.bytesSent = 0;
@@ -132,7 +132,6 @@ export class Socket implements Network {
     this.answers = null;
     this.next = 0;
     this.turn = 0;
-    this.fit(options.family);
   }
 
   bind(): number {
@@ -159,8 +158,9 @@ export class Socket implements Network {
   }
 
   send(bytes: Uint8Array, at: number, length: number): number {
-    const refused = this.state === CONNECTED ? this.unfit(bytes, at, length) : this.unready();
-    if (refused < 0) return refused;
+    if (this.state !== CONNECTED) return this.unready();
+    if (!inside(bytes, at, length)) return PARAMETER;
+    if (length > this.innerMtu) return MESSAGE_SIZE;
     const sent = this.wire.transmit(bytes, at, length);
     if (sent > 0) this.bytesSent += sent;
     return sent;
@@ -181,8 +181,8 @@ export class Socket implements Network {
       if (opened < 0) return opened;
       this.state = BOUND;
     }
-    const refused = this.unfit(bytes, at, length);
-    if (refused < 0) return refused;
+    if (!inside(bytes, at, length)) return PARAMETER;
+    if (length > this.innerMtu) return MESSAGE_SIZE;
     if (!this.target.equals(address) || this.targetText === '') {
       this.target.copyFrom(address);
       this.targetText = address.host();
@@ -274,17 +274,6 @@ export class Socket implements Network {
     return this.state === CLOSED ? NO_SOCKET : this.state === CONNECTING ? BUSY : NO_CONNECTION;
   }
 
-  private unfit(bytes: Uint8Array, at: number, length: number): number {
-    if (!inside(bytes, at, length)) return PARAMETER;
-    return length > this.innerMtu ? MESSAGE_SIZE : OK;
-  }
-
-  /** Takes on a family, and what it has room for. */
-  private fit(family: number): void {
-    this.family = family;
-    this.innerMtu = this.wire.stream === null ? this.wire.options.room(family) : STREAM_MOST;
-  }
-
   private open(family: number): number {
     const port = this.reuse ? this.localPort : this.wire.options.localPort;
     let opened = OK;
@@ -299,7 +288,8 @@ export class Socket implements Network {
     }
     this.reuse = false; // not before: a failed bind is tried again on the same port
     this.isOpen = true;
-    this.fit(family);
+    this.family = family;
+    if (this.wire.stream === null) this.innerMtu = this.wire.options.room(family);
     return OK;
   }
 
@@ -307,7 +297,8 @@ export class Socket implements Network {
     this.isOpen = false;
     this.targetText = '';
     this.wire.close();
-    this.fit(this.wire.options.family);
+    this.family = this.wire.options.family;
+    if (this.wire.stream === null) this.innerMtu = this.wire.options.room(this.family);
   }
 
   private resolve(host: string, port: number): number {

@@ -68,7 +68,7 @@ export function security(servers: readonly ServerAccount[], room: AccountRoom | 
   for (let i = 0; i < count; i++) {
     const s = servers[i];
     instances.push(i);
-    if (!isCoap(s.uri)) throw new Error('servers: "' + s.uri + '" is no coap:// or coaps:// URI of at most 255 characters');
+    if (!isCoap(s.uri)) throw new Error('servers: "' + s.uri + '" is no URI of coap, coaps, coap+tcp or coaps+tcp, of at most 255 characters');
     if (s.bootstrap !== true && !(ssidOf(servers, i) >= 1 && ssidOf(servers, i) <= 65534)) throw new Error('servers: an ssid is 1 .. 65534');
     for (let j = 0; j < i; j++) if (ssidOf(servers, j) === ssidOf(servers, i)) throw new Error(s.bootstrap === true ? 'servers: one bootstrap server' : 'servers: the ssid ' + ssidOf(servers, i) + ' is given twice');
     if (s.uri.length > uri) uri = s.uri.length;

@@ -2,6 +2,7 @@
  * CoAP over TCP: frames out of any pieces, signalling by a scripted stream; and a client at the project's server over real TCP and TLS.
  */
 import { createSocket } from 'node:dgram';
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NodeHost } from '../../hosts/node/host.js';
@@ -224,6 +225,29 @@ framing('confirmable messages that are not read back fill the acknowledgements',
   assert.is(send('40450200'), WOULD_BLOCK);
   assert.is(next(), '60000100');
   assert.is(send('40450200'), 4);
+});
+
+framing('random bytes: an answer or a code, no throw, and what follows a good frame is found', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(...['214301ff31', '00e2', '00e3', '0000', '40e122048020', '5401010203' + '04b474657374'].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')))))), fc.integer({ min: 1, max: 9 }), (chunks, piece) => {
+      const { stream, feed, next, sent } = scene({ message: 200, ping: 10 });
+      stream.piece = piece;
+      for (const chunk of chunks) {
+        feed(Buffer.from(chunk).toString('hex'));
+        for (let i = 0; i < 100; i++) {
+          const got = next();
+          if (typeof got === 'number') {
+            assert.ok([WOULD_BLOCK, PROTOCOL, CONNECTION_LOST, NO_CONNECTION].includes(got), `${got}`);
+            assert.is(stream.state === CONNECTED, got === WOULD_BLOCK);
+            break;
+          }
+          assert.ok(got.length >= 8 && got.length <= 404);
+        }
+      }
+      sent();
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 const signals = suite('signalling');

@@ -5,12 +5,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NodeHost } from '../../hosts/node/host.js';
 import { NodeRadio, networkInterface } from '../../hosts/node/interface.js';
+import { Dtls } from '../../src/features/dtls.js';
 import { Client, ENGINE_RESUMED, ENGINE_SUSPENDED, REGISTRATION_COMPLETE, REG_UPDATE_COMPLETE, run } from '../../src/index.js';
 import {
   ALREADY, AUTH_FAILURE, CONNECTION_LOST, CONNECTION_TIMEOUT, DEVICE_ERROR, IN_PROGRESS, IS_CONNECTED, NO_CONNECTION, NO_SSID, OK, PARAMETER, UNSUPPORTED,
 } from '../../src/net/codes.js';
 import { follow } from '../../src/net/follow.js';
 import { CONNECTING, DISCONNECTED, GLOBAL_UP, LOCAL_UP, NetworkInterface, type Radio, isWireless } from '../../src/net/interface.js';
+import type { Pump } from '../../src/net/pump.js';
 import { Server } from '../../tools/server/server.js';
 
 const HOME = { ssid: 'home', password: 'correct horse' };
@@ -191,12 +193,16 @@ following('the client is suspended while the interface is down, from the start',
   assert.equal(calls, [], 'up already');
 });
 
-following('a client registers when the network comes, and updates when it comes back', async () => {
-  const server = new Server();
+const KEY = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+
+/** A client that follows the switched interface of this computer, registered at a server of its own. */
+async function followed(dtls: Dtls | null, run_: (parts: { server: Server; radio: NodeRadio; network: NetworkInterface; pump: Pump; events: number[]; event(wanted: number): Promise<void> }) => Promise<void>): Promise<void> {
+  const server = new Server(dtls === null ? {} : { psk: { identity: 'id', key: KEY } });
   await server.listen();
   const radio = new NodeRadio();
   const network = networkInterface({ backOff: 5, backOffMost: 5 }, radio);
-  const client = new Client({ endpoint: 'follower', servers: [{ uri: server.uri, lifetime: 300 }] });
+  const account = dtls === null ? {} : { identity: 'id', key: KEY };
+  const client = new Client({ endpoint: 'follower', servers: [{ uri: server.uri, lifetime: 300, ...account }], use: dtls === null ? [] : [dtls] });
   const events: number[] = [];
   const waiting: [number, () => void][] = [];
   const event = (wanted: number): Promise<void> => (events.includes(wanted) ? Promise.resolve() : new Promise((resolve) => waiting.push([wanted, resolve])));
@@ -206,28 +212,52 @@ following('a client registers when the network comes, and updates when it comes 
     for (const [wanted, resolve] of waiting) if (wanted === one) resolve();
   });
   try {
-    assert.not.ok(events.includes(REGISTRATION_COMPLETE));
-    assert.is(pump.network(0), null, 'no socket before there is a network');
-    assert.is(network.connect({}), IN_PROGRESS);
-    await event(REGISTRATION_COMPLETE);
-    assert.is(network.status, GLOBAL_UP);
-    assert.ok(network.address.length > 0);
-    events.splice(0);
-    radio.switch(false);
-    assert.is(network.status, DISCONNECTED);
-    assert.is(network.address, '');
-    await event(ENGINE_SUSPENDED);
-    assert.is(pump.network(0)?.state, 0);
-    radio.switch(true);
-    await event(ENGINE_RESUMED);
-    await event(REG_UPDATE_COMPLETE);
-    assert.not.ok(events.includes(REGISTRATION_COMPLETE), 'an Update, no new registration');
+    await run_({ server, radio, network, pump, events, event });
   } finally {
     network.disconnect();
     pump.end();
     await server.close();
   }
-});
+}
+
+following('a client registers when the network comes, and updates when it comes back', () => followed(null, async ({ radio, network, pump, events, event }) => {
+  assert.not.ok(events.includes(REGISTRATION_COMPLETE));
+  assert.is(pump.network(0), null, 'no socket before there is a network');
+  assert.is(network.connect({}), IN_PROGRESS);
+  await event(REGISTRATION_COMPLETE);
+  assert.is(network.status, GLOBAL_UP);
+  assert.ok(network.address.length > 0);
+  events.splice(0);
+  radio.switch(false);
+  assert.is(network.status, DISCONNECTED);
+  assert.is(network.address, '');
+  await event(ENGINE_SUSPENDED);
+  assert.is(pump.network(0)?.state, 0);
+  radio.switch(true);
+  await event(ENGINE_RESUMED);
+  await event(REG_UPDATE_COMPLETE);
+  assert.not.ok(events.includes(REGISTRATION_COMPLETE), 'an Update, no new registration');
+}));
+
+for (const cid of [true, false]) {
+  following(`a session of DTLS ${cid ? 'with a connection id goes on without a handshake' : 'without a connection id is resumed'}`, () => followed(new Dtls({ cid }), async ({ server, radio, network, events, event }) => {
+    let handshakes = 0;
+    server.on('session', () => void handshakes++);
+    network.connect({});
+    await event(REGISTRATION_COMPLETE);
+    const before = server.session('follower');
+    assert.is(handshakes, 1);
+    events.splice(0);
+    radio.switch(false);
+    await event(ENGINE_SUSPENDED);
+    radio.switch(true);
+    await event(REG_UPDATE_COMPLETE);
+    const after = server.session('follower');
+    assert.is(handshakes, cid ? 1 : 2);
+    assert.is(after?.resumptions, cid ? 0 : 1);
+    assert.is.not(after?.address, before?.address, 'from another port');
+  }));
+}
 
 machine.run();
 following.run();

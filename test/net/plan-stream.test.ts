@@ -16,6 +16,8 @@ import {
 import { BOUND, CLOSED, CONNECTED, CONNECTING, type Network, SHUTDOWN, type StreamOptions } from '../../src/net/types.js';
 import { LOCAL, accepted, pattern, recvAll, sendAll, settled, six } from './sockets.js';
 
+const LOCALS = six ? [LOCAL, '::1'] : [LOCAL];
+
 const host = new NodeHost();
 const opened: Network[] = [];
 const servers: Server[] = [];
@@ -68,10 +70,10 @@ tcp('CONNECT_INVALID', async () => {
   for (const connectTimeout of [0, -1, 1.5, NaN]) assert.is(open({ connectTimeout }).connect(LOCAL, 9), PARAMETER);
 });
 
-tcp('SEND_REPEAT', async () => {
+for (const at of LOCALS) tcp(`SEND_REPEAT at ${at}`, async () => {
   let received = 0;
-  const port = await server((socket) => socket.on('data', (chunk) => (received += chunk.length)));
-  const socket = await connected(port);
+  const port = await server((socket) => socket.on('data', (chunk) => (received += chunk.length)), at);
+  const socket = await connected(port, {}, at);
   const bytes = pattern(100, 1);
   for (let i = 0; i < 100; i++) assert.is(await sendAll(socket, bytes), 100);
   assert.is(socket.bytesSent, 10000);
@@ -79,9 +81,9 @@ tcp('SEND_REPEAT', async () => {
   assert.is(received, 10000);
 });
 
-tcp('ECHOTEST', async () => {
-  const port = await server(echo);
-  const socket = await connected(port);
+for (const at of LOCALS) tcp(`ECHOTEST at ${at}`, async () => {
+  const port = await server(echo, at);
+  const socket = await connected(port, {}, at);
   for (const length of [1, 12, 64, 128, 500, 1024, 1280, 1472, 5000]) {
     const bytes = pattern(length, length);
     assert.is(await sendAll(socket, bytes), length);
@@ -111,9 +113,9 @@ tcp('ECHOTEST over IPv6 and by name', async () => {
   assert.equal(await recvAll(socket, 9), pattern(9, 9));
 });
 
-tcp('ECHOTEST_BURST', async () => {
-  const port = await server(echo);
-  const socket = await connected(port);
+for (const at of LOCALS) tcp(`ECHOTEST_BURST at ${at}`, async () => {
+  const port = await server(echo, at);
+  const socket = await connected(port, {}, at);
   const lengths = [100, 200, 300, 120, 500];
   for (let round = 0; round < 20; round++) {
     for (const length of lengths) assert.is(await sendAll(socket, pattern(length, round)), length);
@@ -121,9 +123,9 @@ tcp('ECHOTEST_BURST', async () => {
   }
 });
 
-tcp('ENDPOINT_CLOSE', async () => {
-  const port = await server((socket) => socket.end('Quote of the day'));
-  const socket = await connected(port);
+for (const at of LOCALS) tcp(`ENDPOINT_CLOSE at ${at}`, async () => {
+  const port = await server((socket) => socket.end('Quote of the day'), at);
+  const socket = await connected(port, {}, at);
   assert.equal(await recvAll(socket, 100), new TextEncoder().encode('Quote of the day'));
   const into = new Uint8Array(10);
   assert.is(socket.recv(into, 0, 10), 0, 'the end stays');
@@ -132,12 +134,12 @@ tcp('ENDPOINT_CLOSE', async () => {
   assert.is(socket.recv(into, 0, 10), NO_SOCKET);
 });
 
-for (const [name, blockSize] of [['RECV_100K', 1000], ['RECV_100K_NONBLOCK', 7777]] as const) {
-  tcp(name, async () => {
+for (const [name, blockSize, local] of LOCALS.flatMap((one) => [['RECV_100K', 1000, one], ['RECV_100K_NONBLOCK', 7777, one]] as const)) {
+  tcp(`${name} at ${local}`, async () => {
     const size = 100 * 1024;
     const whole = pattern(size, 3);
-    const port = await server((socket) => socket.end(whole));
-    const socket = await connected(port);
+    const port = await server((socket) => socket.end(whole), local);
+    const socket = await connected(port, {}, local);
     const into = new Uint8Array(size + blockSize);
     let at = 0;
     for (;;) {

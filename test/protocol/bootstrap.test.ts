@@ -438,6 +438,8 @@ test('Core 1.2 6.1.6: Finish is 4.06 while what was written does not go together
     ['no URI', (w): void => w.account(1, { ...DM, uri: '' })],
     ['another scheme', (w): void => w.account(1, { ...DM, uri: 'http://127.0.0.1' })],
     ['no host', (w): void => w.account(1, { ...DM, uri: 'coap://' })],
+    ['no host over TCP', (w): void => w.account(1, { ...DM, uri: 'coap+tcp://' })],
+    ['coap over something else', (w): void => w.account(1, { ...DM, uri: 'coap+ws://127.0.0.1' })],
     ['coaps without security', (w): void => w.account(1, { ...DM, uri: 'coaps://127.0.0.1' })],
     ['security without coaps', (w): void => w.account(1, { ...DM, mode: 0, identity: 'a', key: new Uint8Array(16) })],
     ['PSK without a key', (w): void => w.account(1, { ...DM, uri: 'coaps://127.0.0.1', mode: 0, identity: 'a' })],
@@ -468,6 +470,12 @@ test('Core 1.2 6.1.6: Finish is 4.06 while what was written does not go together
 test('PSK with its key and a coaps URI goes together', () => {
   const wire = running();
   wire.account(1, { ...DM, uri: 'coaps://127.0.0.1', mode: 0, identity: 'me', key: new Uint8Array([1, 2, 3, 4]) });
+  assert.is(wire.finish(), '2.04');
+});
+
+test('RFC 8323 8: a server may be reached over TCP', () => {
+  const wire = running();
+  wire.account(1, { ...DM, uri: 'COAP+TCP://h' });
   assert.is(wire.finish(), '2.04');
 });
 
