@@ -51,6 +51,7 @@ export class FileStorage implements Storage {
         closeSync(file);
       }
       renameSync(draft, name);
+      this.settle();
       return OK;
     } catch (error) {
       this.drop(draft);
@@ -60,6 +61,17 @@ export class FileStorage implements Storage {
 
   erase(key: number): number {
     return this.drop(this.file(key));
+  }
+
+  /** A name that was replaced outlasts a power failure once its directory is written, too. Windows cannot open one, and does not need it. */
+  private settle(): void {
+    if (process.platform === 'win32') return;
+    const directory = openSync(this.directory, 'r');
+    try {
+      fsyncSync(directory);
+    } finally {
+      closeSync(directory);
+    }
   }
 
   private drop(name: string): number {

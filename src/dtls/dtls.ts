@@ -32,8 +32,8 @@ export class DtlsNetwork implements Network {
   failure: number;
   onEvent: NetworkEvent | null;
   /**
-   * Called when a handshake has ended, and with options.keep when the session is paused and before it sends beyond what was saved: it has to
-   * call saveSession, and to answer whether the bytes were stored. A session that was not goes on, and does not outlive a restart.
+   * Called when a handshake has ended, and with options.keep when the session is paused, when it is over, and before it sends beyond what was
+   * saved: it has to call saveSession, and to answer whether the bytes were stored. A session that was not goes on, and does not outlive a restart.
    */
   onSave: ((network: DtlsNetwork) => boolean) | null;
   /** The alert that the peer sent last, RFC 5246 7.2; NO_ALERT. It stays over handshakes, for resource 11 of the Server object. */
@@ -277,19 +277,23 @@ export class DtlsNetwork implements Network {
     return this.under.shutdown();
   }
 
-  /** Says goodbye to the peer (close_notify) and closes; the next `connect` resumes the session where the peer still knows it. */
+  /** As `abandon`, with a goodbye to the peer (close_notify). */
   close(): number {
-    if (this.phase === DEAD) return OK;
     if (this.phase === OPEN) this.outgoing.alert(WARNING, CLOSE_NOTIFY, 1);
     return this.abandon();
   }
 
-  private abandon(): number {
+  /** Closes and drops the keys without a word; the next `connect` resumes the session where the peer still knows it. */
+  abandon(): number {
+    if (this.phase === DEAD) return OK;
+    const lived = this.phase >= OPEN;
     this.session.records.reset();
     this.phase = IDLE;
     this.pending = WAIT;
     this.cursor = 0;
     this.limit = 0;
+    // The peer knows these keys no more: what is stored must not bring them to life after a restart.
+    if (lived && this.session.records.keeps && this.onSave !== null) this.onSave(this);
     return this.under.close();
   }
 
@@ -298,18 +302,24 @@ export class DtlsNetwork implements Network {
    * connection id then lives on in the next `connect`; any other is resumed by it.
    */
   pause(): number {
-    if (this.phase === DEAD) return OK;
-    if (this.phase !== OPEN || this.session.records.peerCid === 0) return this.abandon();
-    // Before a sleep: what is saved now has the replay window as it stands.
-    if (this.session.records.keeps && this.onSave !== null) this.onSave(this);
+    const records = this.session.records;
+    if (this.phase === PAUSED) return this.under.close();
+    if (this.phase !== OPEN || records.peerCid === 0) return this.abandon();
+    const high = records.limitHigh;
+    const low = records.limitLow;
+    // Before a sleep: what is saved now has the replay window as it stands. A ceiling that was not stored is none.
+    if (records.keeps && this.onSave !== null && !this.onSave(this)) {
+      records.limitHigh = high;
+      records.limitLow = low;
+    }
     this.phase = PAUSED;
     return this.under.close();
   }
 
-  /** Drops the session's keys without a word, as after a peer's restart; the next `connect` resumes, or with `all` begins from nothing. */
+  /** As `abandon`, after a peer's restart; with `all` the next `connect` begins from nothing. */
   drop(all: boolean): number {
     if (all) this.session.forget();
-    return this.phase === DEAD ? OK : this.abandon();
+    return this.abandon();
   }
 
   /** Makes a restored session one that `connect` brings to life: restoreSession calls it. */

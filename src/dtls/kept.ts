@@ -45,6 +45,8 @@ export class Kept {
     const u8 = this.memory.u8;
     const record = this.record;
     const end = this.at + this.size;
+    // Of a session that is over, what is stored is replaced; where nothing is, as behind a factory reset, nothing comes.
+    if (!network.session.records.keyed && this.storage.load(key, u8, this.at, this.size) < 0) return MISSING;
     record.begin(u8, this.at, end, key);
     record.writer.u32(bond);
     const body = saveSession(network, u8, this.at + 8, end - 4);
@@ -54,10 +56,16 @@ export class Kept {
       const length = record.close();
       const sum = adler32(u8, this.at, length);
       status = OK;
-      if (this.memory.i32[this.sums + peer] !== sum) {
+      // Of a live session each change counts, also one that the checksum does not show.
+      if (this.memory.i32[this.sums + peer] !== sum || (network.session.records.keeps && network.session.records.keyed)) {
         status = this.storage.save(key, u8, this.at, length);
-        if (status >= 0) this.memory.i32[this.sums + peer] = sum;
+        // Whether the old record lies there now or the new one is not known: nobody is to go on with either.
+        if (status < 0) this.storage.erase(key);
+        this.memory.i32[this.sums + peer] = status >= 0 ? sum : ~sum;
       }
+    } else if (body === MISSING && this.memory.i32[this.sums + peer] !== 0) {
+      // Nor is anybody to go on with what was saved before.
+      if (this.storage.erase(key) >= 0) this.memory.i32[this.sums + peer] = 0;
     }
     wipe(u8, this.at, this.size);
     return status;

@@ -22,7 +22,7 @@ const MARK = 8;
 
 /** What a server is made with, beside the options of each session. */
 export interface DtlsServerOptions extends DtlsOptions {
-  /** Clients at once, those included whose session is kept to be resumed; 8. */
+  /** Clients at once, those included whose session is kept to be resumed; 8. With the last place taken, whoever was silent longest makes room for the next. */
   clients?: number;
   /** Bytes of the connection ids it gives to clients that offer them, 0 .. 32; 6; -1: none. */
   ownCid?: number;
@@ -177,6 +177,9 @@ export class DtlsServer implements Directory {
   private readonly tag: number;
   /** Of each slot, what its ClientHello began with. */
   private readonly marks: number;
+  /** When each slot was heard last, in turns. */
+  private readonly heard: number[];
+  private turns: number;
   private beside: number;
 
   /** @param kit with serverBytes(options) left in its storage */
@@ -192,6 +195,8 @@ export class DtlsServer implements Directory {
     this.tag = kit.aad;
     this.marks = kit.storage.bytes(MARK * this.clients);
     this.beside = -1;
+    this.heard = [];
+    this.turns = 0;
     this.networks = [];
     this.links = [];
     this.handshakes = [];
@@ -205,6 +210,7 @@ export class DtlsServer implements Directory {
       this.links.push(link);
       this.handshakes.push(handshake);
       this.networks.push(new DtlsNetwork(link, session, handshake));
+      this.heard.push(0);
     }
   }
 
@@ -330,6 +336,19 @@ export class DtlsServer implements Directory {
     for (let other = 0; other < this.clients; other++) {
       if (other !== slot && this.links[other].address.equals(this.links[slot].address) && this.networks[other].state !== CLOSED) this.networks[other].drop(false);
     }
+    this.heard[slot] = ++this.turns;
+    this.makeRoom(slot);
+  }
+
+  /** Clients go without a word. Where the last slot was taken, by one that has proved itself, who was silent longest gives up his, and may resume. */
+  private makeRoom(taken: number): void {
+    let last = -1;
+    for (let slot = 0; slot < this.clients; slot++) {
+      const state = this.networks[slot].state;
+      if (state === CLOSED) return;
+      if (slot !== taken && state === CONNECTED && (last < 0 || this.heard[slot] < this.heard[last])) last = slot;
+    }
+    if (last >= 0) this.networks[last].drop(false);
   }
 
   /** Reads what the last datagram brought; as the network's. A client that has moved, and proved by a newer record that it is itself, is followed. */
@@ -338,6 +357,7 @@ export class DtlsServer implements Directory {
     const n = network.recv(into, at, capacity);
     const link = this.links[slot];
     const records = this.sessions[slot].records;
+    if (n >= 0) this.heard[slot] = ++this.turns;
     if (n >= 0 && records.ownCid > 0 && records.newest && !link.address.equals(this.sender)) link.address.copyFrom(this.sender);
     if (n < 0 && network.state !== CONNECTED && network.state !== CONNECTING) network.drop(false);
     return n;

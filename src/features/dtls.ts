@@ -19,6 +19,7 @@ import { OVERHEAD, sessionBytes, usesCbc } from '../dtls/session.js';
 import { type Credentials, type DtlsOptions, MAX_IDENTITY, MAX_KEY, NO_ALERT } from '../dtls/types.js';
 import type { Feature } from '../feature.js';
 import { R } from '../lwm2m/declaration.js';
+import { RESUME } from '../lwm2m/standing.js';
 import { OK, PARAMETER, UNSUPPORTED } from '../net/codes.js';
 import { KEY_SECURE } from '../net/storage.js';
 import type { Network, Secure } from '../net/types.js';
@@ -162,7 +163,11 @@ export class Dtls implements Feature, Secure {
 
   pause(peer: number): void {
     const network = this.networkOf(peer);
-    if (network !== null) network.pause();
+    const core = this.core;
+    if (network === null || core === null) return;
+    // Where a Register is to follow, an Update may have got no answer: a server that has lost the session drops its records without a word.
+    if (peer < core.accounts.capacity && !core.registration.standing.has(peer, RESUME)) network.abandon();
+    else network.pause();
   }
 
   forget(): void {

@@ -339,7 +339,8 @@ export class Declare {
       registry.addResource(orow, r.id, type, r.access, kind | (r.multiple ? MULTIPLE : 0), at, capacity, cells);
       if (kind === STORED) at += cells * cellSize(type, capacity);
       this.literals.push(sorted[i]);
-      this.boxes.push(this.lives[orow] !== undefined && typeof r.value === 'string' ? boxed(r.value) : undefined);
+      // Without holes filled in: XS and Espruino have room for those elements alone that are there.
+      if (this.lives[orow] !== undefined && typeof r.value === 'string') this.boxes[this.literals.length - 1] = boxed(r.value);
     }
     for (let i = 0; i < instances.length; i++) this.instance(orow, instances[i]);
     // What `each` closes over is let go where no instance can come later; those that steer the client come back when a bootstrap fails.

@@ -172,12 +172,24 @@ export class Handlers {
       } else if ((literal as NumberResource).written !== undefined) {
         (literal as Required<NumberResource>).written(path.iid, path.riid);
       }
-      const listener = this.listener;
-      if (listener !== null && listener.onWrite !== null) listener.onWrite(path.oid, path.iid, path.rid, path.riid);
-      return status;
     } catch {
       this.threw(path);
-      return INTERNAL;
+      if (kind === CALLED) return INTERNAL;
+      status = INTERNAL; // the value stands even so
+    }
+    return this.told(path) ? status : INTERNAL;
+  }
+
+  /** Tells the client's listener of a path; false when it throws. */
+  private told(path: Path): boolean {
+    const listener = this.listener;
+    if (listener === null || listener.onWrite === null) return true;
+    try {
+      listener.onWrite(path.oid, path.iid, path.rid, path.riid);
+      return true;
+    } catch {
+      this.threw(path);
+      return false;
     }
   }
 
@@ -199,8 +211,7 @@ export class Handlers {
     if (literal.stream === undefined) return METHOD_NOT_ALLOWED;
     try {
       const status = answerStatus(literal.stream(path.iid, chunk));
-      const listener = this.listener;
-      if (status >= 0 && chunk.last && listener !== null && listener.onWrite !== null) listener.onWrite(path.oid, path.iid, path.rid, path.riid);
+      if (status >= 0 && chunk.last && !this.told(path)) return INTERNAL;
       return status === LATER ? INTERNAL : status;
     } catch {
       this.threw(path);
@@ -275,13 +286,12 @@ export class Handlers {
   /** Tells the application that a resource instance was removed by a server; `onWrite` is told, too. */
   removed(path: Path, rrow: number): void {
     const literal = this.declare.literals[rrow] as CalledResource;
-    const listener = this.listener;
     try {
       if (literal.removed !== undefined) literal.removed(path.iid, path.riid);
-      if (listener !== null && listener.onWrite !== null) listener.onWrite(path.oid, path.iid, path.rid, path.riid);
     } catch {
       this.threw(path);
     }
+    this.told(path);
   }
 
   private threw(path: Path): void {

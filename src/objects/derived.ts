@@ -54,8 +54,12 @@ export function sensor(list: ResourceDeclaration[], oid: number, options: Sensor
     client.set(oid, iid, MOST, value);
     if (options.reset) options.reset(iid);
   } });
-  return read ? (iid: number, rid: number): number | boolean | string | Uint8Array | undefined =>
-    rid === LEAST || rid === MOST ? read(iid) : each ? each(iid, rid) : undefined : each;
+  return read || each ? (iid: number, rid: number): number | boolean | string | Uint8Array | undefined => {
+    const follows = rid === LEAST || rid === MOST;
+    const own = follows && read ? read(iid) : each && each(iid, rid);
+    // Where an instance begins with a value of its own, so do they.
+    return follows && each && own === undefined ? each(iid, VALUE) : own;
+  } : each;
 }
 
 /** Takes a measurement: sets the resource, and the smallest and the largest where it lies beyond them. */

@@ -143,9 +143,9 @@ class Reading {
   private readonly link: Link;
   private readonly bytes: Uint8Array;
 
-  constructor(mote: SecureMote) {
+  constructor(mote: SecureMote, crypto?: CryptoChoice) {
     this.name = 'Read of one resource (text) over coaps';
-    this.link = new Link(mote);
+    this.link = new Link(mote, crypto);
     this.bytes = request(GET, '5750', false);
   }
 
@@ -164,9 +164,9 @@ class Noting {
   private readonly values: readonly unknown[];
   private turn: number;
 
-  constructor(mote: SecureMote) {
+  constructor(mote: SecureMote, crypto?: CryptoChoice) {
     this.name = 'Notification of one resource (SenML CBOR) over coaps';
-    this.link = new Link(mote);
+    this.link = new Link(mote, crypto);
     this.empty = new Uint8Array([0x60, 0, 0, 0]);
     this.values = [21.5, '', 22.25];
     this.turn = 0;
@@ -185,7 +185,7 @@ class Noting {
   }
 }
 
-/** The scenarios: each does its work once by `run`, and throws when it does not come about. */
-export function secured(mote: SecureMote): { readonly name: string; run(): number }[] {
-  return [new Reading(mote), new Noting(mote)];
+/** The scenarios: each does its work once by `run`, and throws when it does not come about. @param crypto the client's primitives */
+export function secured(mote: SecureMote, crypto?: CryptoChoice): { readonly name: string; run(): number }[] {
+  return [new Reading(mote, crypto), new Noting(mote, crypto)];
 }

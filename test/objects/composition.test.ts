@@ -117,6 +117,25 @@ test('onWrite: bootstrap writes are named, Security and Server among them', () =
   for (const path of ['/0/1/0', '/0/1/10', '/1/1/0', '/1/1/1', '/1/1/7', LAB_PATH + '/0/8', LAB_PATH + '/0/1']) assert.is(paths.filter((each) => each === path).length, 1, path);
 });
 
+test('onWrite: what stands is named, also where the resource has a `written` or a `removed` that throws', () => {
+  const fail = (): never => {
+    throw new Error('no');
+  };
+  const { wire } = wireWith(() => [{ id: 32800, resources: [
+    { id: 1, type: INTEGER, access: RW, value: 1, written: fail },
+    { id: 2, type: INTEGER, access: RW, multiple: true, instances: [0, 1], value: [1, 2], most: 2, removed: fail },
+    { id: 3, type: INTEGER, access: RW, read: (_iid, out) => out.integer(1), write: fail },
+  ] }]);
+  const heard = listen(wire);
+  assert.is(put(wire, '/32800/0/1', '7'), '5.00');
+  assert.is(wire.client.get(32800, 0, 1), 7);
+  assert.equal(heard(), ['/32800/0/1']);
+  assert.is(wire.code(PUT, '/32800/0/2', { format: TLV, payload: multiple(2, [[1, 5]]) }), '2.04');
+  assert.equal(heard(), ['/32800/0/2/0', '/32800/0/2/1']);
+  assert.is(put(wire, '/32800/0/3', '7'), '5.00', 'the function took nothing');
+  assert.equal(heard(), []);
+});
+
 test('onWrite: what it throws is 5.00 and an event; instances do not come or go within it, values may be set', () => {
   const { wire } = wireWith(() => []);
   wire.heard();
@@ -222,6 +241,13 @@ test('pushing a value, and hearing of writes, allocates nothing', async () => {
 });
 
 /* Several instances from one declaration. */
+
+test('each: where an instance of a sensor begins with a value of its own, so do the smallest and the largest', () => {
+  const { wire } = wireWith((lab) => [temperature({ instances: [0, 1, 2], value: 5, each: (iid, rid) => (rid === 5700 && iid > 0 ? 20 + iid : rid === 5602 && iid === 2 ? 40 : undefined) }, lab.client!)]);
+  measured(wire.client, 1, 21.5);
+  const found = [0, 1, 2].map((iid) => [5601, 5700, 5602].map((rid) => wire.client.get(3303, iid, rid)));
+  assert.equal(found, [[5, 5, 5], [21, 21.5, 21.5], [22, 22, 40]]);
+});
 
 test('several instances of one declaration: values of their own, made and removed by the application', () => {
   const asked: string[] = [];

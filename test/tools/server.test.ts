@@ -1,3 +1,4 @@
+import type { Socket } from 'node:dgram';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FORMAT_CBOR, FORMAT_LINK, FORMAT_SENML_CBOR, FORMAT_TEXT, FORMAT_TLV, LOCATION_PATH } from '../../src/codec/index.js';
@@ -8,6 +9,7 @@ import { type DeviceOptions, SimulatedDevice } from '../../tools/device/simulate
 import type { Answer } from '../../tools/server/answer.js';
 import { Unanswered } from '../../tools/server/answer.js';
 import { Server, type ServerOptions } from '../../tools/server/server.js';
+import { FakeSocket, clientOver, credentials } from '../dtls/lab.js';
 import { RawClient } from './raw.js';
 
 const NAME = 'urn:dev:os:32473-1';
@@ -289,5 +291,34 @@ test('server: an older notification is dropped, one from a client that is gone d
   client.send('48450204' + token + "6109 60 ff'5'");
   assert.is((await client.next()).type, 'RST');
 }));
+
+test('server: what comes from port 0, or from a zone that it cannot name, is nobody to be answered', async () => {
+  const key = new Uint8Array(16);
+  for (const psk of [undefined, { identity: 'a', key }]) {
+    const server = new Server({ psk });
+    await server.listen();
+    try {
+      // No other socket can send so: the event is what the system would make of it.
+      const { socket } = (server as unknown as { transport: { socket: Socket } }).transport;
+      const asked: Uint8Array[] = [Uint8Array.of(0x40, 0, 0, 1)];
+      if (psk !== undefined) {
+        const below = new FakeSocket();
+        below.sent = (bytes): void => void asked.push(bytes);
+        const client = clientOver(below, credentials('a', Buffer.from(key).toString('hex')), {}, 1);
+        client.connect('server', 5684);
+        client.poll(0);
+        assert.is(asked.length, 2, 'a ClientHello');
+      }
+      for (const bytes of asked) {
+        for (const [address, port] of [['127.0.0.1', 0], ['fe80::1%lo', 0], ...(psk === undefined ? [] : [['fe80::1%lo', 5683]])]) {
+          socket.emit('message', Buffer.from(bytes), { address, port, family: 'IPv4', size: bytes.length });
+        }
+      }
+      assert.is(server.all().length, 0);
+    } finally {
+      await server.close();
+    }
+  }
+});
 
 test.run();

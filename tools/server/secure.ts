@@ -85,7 +85,7 @@ export class Secure {
 
   /** A datagram came in: it belongs to a handshake, or there are messages in it. */
   receive(bytes: Uint8Array, remote: Remote, now: number): void {
-    this.from.parseText(remote.address, remote.port);
+    if (this.from.parseText(remote.address, remote.port) < 0) return; // an IPv6 address with a zone
     const copy = bytes.slice();
     let messages = 0;
     let told = false;

@@ -131,6 +131,7 @@ export class Transport {
   }
 
   private arrived(bytes: Uint8Array, remote: Remote): void {
+    if (remote.port === 0) return; // RFC 768: nobody to be answered; Node throws at it
     if (this.secure === undefined) {
       this.receive(bytes, remote, bytes.length);
       return;
