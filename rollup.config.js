@@ -44,7 +44,10 @@ const { sources, output: slim } = slimmed({
   entries: Object.values({ ...wholes, ...beside }).map((entry) => `hosts/espruino/${entry}.ts`),
   runtime: 'hosts/espruino/globals.d.ts',
   // Internals that the types of public members lead to.
-  hidden: ['Core', 'Peers', 'Secure', 'Arena', 'DtlsNetwork', 'Endpoint()', 'Endpoint.message', 'Endpoint.writer', 'Events()', 'Dtls()', 'SocketAddress', 'Wire'],
+  hidden: [
+    'Core', 'Peers', 'Secure', 'Arena', 'Endpoint()', 'Endpoint.message', 'Endpoint.writer', 'Events()', 'SocketAddress', 'Wire',
+    'Dtls.attach', 'Dtls.bytes', 'Dtls.admit', 'Dtls.over', 'Dtls.pause', 'Dtls.forget', 'DtlsNetwork()', 'Session()', 'Session.credentials', 'DtlsKit', 'Flight', 'Assembly', 'Records',
+  ],
   early: ['add', 'attach'],
   late: ['measured', 'answerStatus', 'stream', 'secureStream', 'wifi'],
   terser: espruino,
@@ -89,6 +92,7 @@ const modules = {
   'moddable/resolver': 'hosts/moddable/resolver',
   'moddable/sleep': 'hosts/moddable/sleep',
   'moddable/stream': 'hosts/moddable/stream',
+  'moddable/coap-tcp': 'hosts/moddable/coap-tcp',
   'moddable/secure-stream': 'hosts/moddable/secure-stream',
   'moddable/interface': 'hosts/moddable/interface',
   ...Object.fromEntries(parts.map((part) => [part, `src/${part}`])),

@@ -12,11 +12,15 @@ import { gzipSync } from 'node:zlib';
 import { rollup } from 'rollup';
 import { minify } from 'terser';
 import { Memory } from '../src/crypto/memory.js';
-import { PortableCrypto } from '../src/crypto/portable.js';
+import { PortableCrypto, portableBytes } from '../src/crypto/portable.js';
 import { DtlsKit, dtlsClient, dtlsRam, kitBytes } from '../src/dtls/index.js';
-import { dtlsBytes } from '../src/dtls/session.js';
+import { dtlsBytes, sessionBytes } from '../src/dtls/session.js';
 import { Records } from '../src/dtls/record.js';
 import { NodeHost } from '../hosts/node/index.js';
+import { asModule } from '../test/engines/behaviour.js';
+import { DTLS } from '../test/engines/dtls.js';
+import { dtlsTimes } from '../test/engines/espruino/dtls.js';
+import { textIfThere } from '../test/engines/root.js';
 import { Worker, findWorker } from '../test/engines/xs/worker.js';
 import { type Contestant, type Result, median, race } from './race.js';
 
@@ -246,12 +250,9 @@ async function xs(): Promise<void> {
     console.log('XS: not installed, see test/engines');
     return;
   }
-  const bundle = await rollup({ input: fileURLToPath(new URL('../test/dtls/scene.js', import.meta.url)) });
-  const { output } = await bundle.generate({ format: 'iife', name: 'dtls', strict: false, esModule: false });
-  await bundle.close();
   const worker = await Worker.start();
   try {
-    await worker.evaluate('globalThis.dtls = (function () { ' + output[0].code + '; return dtls })(); globalThis.scene = new dtls.Scene(false); scene.handshake(false)', 'dtls.js');
+    await worker.evaluate(DTLS + ';globalThis.scene = new dtls.Scene(false); scene.handshake(false)', 'dtls.js');
     const time = async (call: string, n: number): Promise<string> => {
       const start = performance.now();
       await worker.evaluate('for (let i = 0; i < ' + n + '; i++) scene.' + call, call);
@@ -262,6 +263,20 @@ async function xs(): Promise<void> {
       '; a full handshake ' + (await time('handshake(false)', 40)) + ', a resumed one ' + (await time('handshake(true)', 40)));
   } finally {
     await worker.close();
+  }
+}
+
+/** On Espruino, with the package's primitives and the interpreter's own. */
+async function espruino(): Promise<void> {
+  const bundle = textIfThere('dist/espruino/mote-full.min.js');
+  if (!process.env['ESPRUINO'] || bundle === undefined) {
+    console.log('Espruino: set ESPRUINO to the path of an interpreter');
+    return;
+  }
+  const { lines } = await dtlsTimes(asModule(bundle) + 'const mote = require("mote");\n', { timeout: 600_000 });
+  for (const line of lines) {
+    const said = /^MEASURED DTLS with (\w+) primitives, (\w+), (.*), us: (\d+)$/.exec(line);
+    if (said !== null) console.log(('on Espruino, ' + said[1] + ', ' + said[2]).padEnd(36) + said[3] + ' ' + (Number(said[4]) / 1000).toFixed(1) + ' ms');
   }
 }
 
@@ -280,9 +295,31 @@ export async function dtls(): Promise<void> {
   }
   await handshakes();
   await xs();
-  console.log('RAM of one session'.padEnd(36) + dtlsRam({}) + ' bytes beyond the datagram, handshake included (CBC ' + dtlsRam({ suites: [0x00ae] }) + ')   target 2560');
-  await size('code: client, CCM_8 and CBC', ['dtls/index.js', 'crypto/portable.js', 'crypto/memory.js']);
-  await size('code: with the server half', ['dtls/index.js', 'dtls/server.js', 'crypto/portable.js', 'crypto/memory.js']);
+  await espruino();
+  dtlsMemory();
+  await dtlsCode();
+}
+
+/** RAM of a session, beside that of others for the same. */
+export function dtlsMemory(): void {
+  const cbc = [0x00ae];
+  const line = (what: string, bytes: number | string, note: string): void => console.log((what.padEnd(45) + String(bytes).padStart(9) + '  ' + note).trimEnd());
+  line('one session, CCM_8', dtlsRam({}), 'bytes beyond the datagram, connection id and handshake included; target 2560');
+  line('  of that tables of AES and SHA-256', portableBytes(false), 'bytes, which further sessions share');
+  line('  with CBC', dtlsRam({ suites: cbc }), '');
+  line('  with a ticket of 200 bytes', dtlsRam({ ticket: 200 }), '');
+  line('  that outlives a restart', dtlsRam({ keep: true }), '');
+  line('each further one', sessionBytes({ datagram: 1342 }, 0) - 1344, '');
+  line('tinydtls 8a9e048, 32-bit', 1352 + 252, 'heap at most and static, its tables in flash, no connection ids');
+  line('mbedTLS 2.28.3, 64-bit', 38424 + 1152, 'heap at most, 32768 of them its buffers for records, and contexts');
+}
+
+/** Code of a client with and without DTLS, which is apart. */
+export async function dtlsCode(): Promise<void> {
+  await size('code: a client without DTLS', ['index.js']);
+  await size('  with it, CCM_8 and CBC', ['index.js', 'features/dtls.js']);
+  await size('  DTLS alone', ['features/dtls.js']);
+  await size('  DTLS with the server half', ['features/dtls.js', 'dtls/server.js']);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await dtls();

@@ -19,6 +19,7 @@ import { SlotMeter } from '../test/engines/xs/slots.js';
 import { Worker, findWorker } from '../test/engines/xs/worker.js';
 import { memoryLines, memoryTable } from '../tools/demo/memory.js';
 import { type EngineUse, useOnEspruino, useOnXs } from './in-use.js';
+import { dtlsCode, dtlsMemory } from './dtls.js';
 import { Rig } from './scenarios.js';
 import { slopes } from './slope.js';
 
@@ -227,3 +228,7 @@ heap();
 await allocation();
 await inUse();
 sizes();
+heading('DTLS: RAM beside the arena, bytes');
+dtlsMemory();
+heading('DTLS: code');
+await dtlsCode();

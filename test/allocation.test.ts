@@ -16,7 +16,7 @@ const NOTHING = 1;
  * a whole number, and the Notification of the same float in SenML CBOR, through which a double passes as bytes.
  */
 const FLOATS = [
-  'Read of one resource (text)', 'Read of one resource (NON)', 'Write-Attributes', 'Observe', 'Notification of one resource (text)',
+  'Read of one resource (text)', 'Read of one resource (NON)', 'Write-Attributes', 'Write-Attributes that is saved', 'Observe', 'Notification of one resource (text)',
   'Notification of three resources (SenML CBOR)',
   'Notification of a whole number (text)', // what was reported is kept as a double, which thresholds are compared with
   'Observe-Composite', 'Observe with attributes', 'Notification, confirmable', 'Notification of a stored value', // the same

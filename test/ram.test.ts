@@ -3,6 +3,8 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { dtlsBytes, sessionBytes } from '../src/dtls/index.js';
+import { Dtls } from '../src/features/dtls.js';
 import { Rig } from '../bench/scenarios.js';
 import { Client } from '../src/client.js';
 import { type Config, arenaOf, defaults, ramOf } from '../src/config.js';
@@ -135,6 +137,13 @@ test('everything switched on keeps the promise beside Config.body, with values a
 
 /** Capacities of features, which a client without them does not pay. */
 const OPTIONAL: (keyof Config)[] = ['body', 'compositePaths', 'samples', 'sampleBytes', 'history'];
+
+test('DTLS takes nothing of the arena; beside it one session, and for each further server its own part and a datagram', () => {
+  const dtls = new Dtls();
+  assert.is(dtls.bytes(defaults(), 4711), 4711);
+  assert.is(dtls.ram(1), dtlsBytes({}));
+  assert.is(dtls.ram(3) - dtls.ram(2), sessionBytes({}, 0));
+});
 
 test('a capacity of a feature costs nothing without it', () => {
   for (const key of OPTIONAL) assert.is(client({ [key]: 200 }).arena.used, arenaOf(defaults()), key);

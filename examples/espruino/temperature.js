@@ -6,6 +6,7 @@ const ENDPOINT = 'mote-espruino';
 const PERIOD = 5000; // ms between measurements
 
 const mote = require('mote');
+const DISCONNECT = mote.DISCONNECT; // release() below lets the constants go
 
 const host = mote.host({});
 const client = new mote.Client({ endpoint: ENDPOINT, servers: [{ uri: SERVER, lifetime: 300 }] });
@@ -32,12 +33,13 @@ client.add(mote.temperature({ value: celsius() }, client));
 
 const onEvent = function (event) {
   print('event ' + event + ' ' + client.event.code);
-  if (event === mote.DISCONNECT && client.stopped()) host.restart();
+  if (event === DISCONNECT && client.stopped()) host.restart();
 };
 
 require('Wifi').connect(WIFI.name, { password: WIFI.password }, function (error) {
   if (error) return print('no Wi-Fi: ' + error);
   mote.run(client, host, onEvent);
+  mote.release(); // what only starting needs leaves the RAM
   setInterval(function () {
     mote.measured(client, 0, celsius());
   }, PERIOD);

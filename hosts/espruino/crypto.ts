@@ -4,9 +4,10 @@
  * Its AES takes the key at each call, and its CTR has no initial counter: counters are laid out here and encrypted at once. Its SHA-256 takes a
  * whole message: what is hashed is kept as a byte string until the digest is asked for. Unlike a storage, memory that such strings had is not wiped.
  */
-import { Sha256, shaBytes } from '../../src/crypto/sha256.js';
 import type { Storage } from '../../src/crypto/memory.js';
 import { type BlockCipher, type Crypto, type CryptoChoice, DECRYPT, ENCRYPT, type Hash, MAC, type Randomness } from '../../src/crypto/types.js';
+
+/* eslint-disable no-restricted-syntax -- views move bytes in bulk, and are freed at once: this engine counts references */
 
 /** Bytes of a key stream that are made at once. */
 const PIECE = 128;
@@ -133,51 +134,50 @@ class NativeSha implements Hash {
 }
 
 class NativeCrypto implements Crypto {
-  readonly aes: BlockCipher;
-  readonly sha: Hash;
+  readonly aes: NativeAes;
+  readonly sha: NativeSha;
   readonly source: Randomness;
 
-  constructor(aes: BlockCipher, sha: Hash, source: Randomness) {
+  constructor(aes: NativeAes, sha: NativeSha, source: Randomness) {
     this.aes = aes;
     this.sha = sha;
     this.source = source;
   }
 }
 
-/* Bytes of a variable of the 32-bit builds, and how many variables there are for what is there once, a key, and the strings of a handshake or record. */
+/* Bytes of a variable of the 32-bit builds, and how many variables there are for what is there once, a key, and the strings of a handshake. */
 const VARIABLE = 14;
-const ONCE = 81;
+const ONCE = 100;
 const OF_KEY = 10;
 const OF_TEXTS = 80;
 
 class NativePrimitives implements CryptoChoice {
   private readonly native: EspruinoCrypto;
-  private readonly hashes: boolean;
 
-  constructor(hashes: boolean) {
-    this.native = require('crypto');
-    this.hashes = hashes;
-    if (this.native.AES === undefined || (hashes && this.native.SHA256 === undefined)) throw new Error('crypto: this build has no AES, or no SHA256');
+  constructor(native: EspruinoCrypto) {
+    this.native = native;
   }
 
   bytes(_cbc: boolean): number {
-    return this.hashes ? 0 : shaBytes(0, 0);
+    return 0;
   }
 
-  handles(_keys: number, hashes: number, shorts: number): number {
-    return this.hashes ? 0 : shaBytes(hashes, shorts) - shaBytes(0, 0);
+  handles(_keys: number, _hashes: number, _shorts: number): number {
+    return 0;
   }
 
   outside(_cbc: boolean, keys: number, _hashes: number, _shorts: number): number {
-    return VARIABLE * (ONCE + keys * OF_KEY + (this.hashes ? OF_TEXTS : 0));
+    return VARIABLE * (ONCE + keys * OF_KEY + OF_TEXTS);
   }
 
-  make(storage: Storage, source: Randomness, _cbc: boolean): Crypto {
-    return new NativeCrypto(new NativeAes(this.native.AES), this.hashes ? new NativeSha(this.native) : new Sha256(storage), source);
+  make(_storage: Storage, source: Randomness, _cbc: boolean): Crypto {
+    return new NativeCrypto(new NativeAes(this.native.AES), new NativeSha(this.native), source);
   }
 }
 
-/** Primitives of the interpreter for `DtlsOptions.crypto`: AES, and with `hashes` SHA-256, too. Throws where the build has no such module. */
-export function nativePrimitives(hashes: boolean): CryptoChoice {
-  return new NativePrimitives(hashes);
+/** AES and SHA-256 of the interpreter for `DtlsOptions.crypto`. Throws where the build does not have both. */
+export function nativePrimitives(): CryptoChoice {
+  const native = require('crypto');
+  if (native.AES === undefined || native.SHA256 === undefined) throw new Error('crypto: this build has no AES, or no SHA256');
+  return new NativePrimitives(native);
 }

@@ -18,6 +18,5 @@ export { Reporting, type ReportingOptions } from '../../src/features/reporting.j
 export { Send, type SendOptions } from '../../src/features/send.js';
 export { SenmlJson } from '../../src/features/senml-json.js';
 export { Servers } from '../../src/features/servers.js';
-export { nativePrimitives } from './crypto.js';
 export type { Storage } from '../../src/net/storage.js';
 export { flashStorage } from './storage.js';

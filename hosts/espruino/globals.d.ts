@@ -19,7 +19,39 @@ interface DgramModule {
   createSocket(options: { type: 'udp4'; recvBufferSize?: number }): DgramSocket;
 }
 
+/** A connection of `require('net')` or `require('tls')`. */
+interface NetSocket {
+  /** Queues a byte string; throws when the socket is closed. */
+  write(text: string): boolean;
+  end(): void;
+  on(event: 'data', listener: (text: string) => void): void;
+  on(event: 'drain' | 'error', listener: () => void): void;
+  on(event: 'close', listener: (failed: boolean) => void): void;
+}
+
+interface NetServer {
+  /** Throws when the port is taken or there is no network. */
+  listen(port: number): void;
+  close(): void;
+}
+
+interface NetModule {
+  /** Throws when there is no network, or where that is known at once. */
+  connect(options: { host: string; port: number; ca?: string; cert?: string; key?: string }, callback: () => void): NetSocket;
+  /** `net` alone. */
+  createServer?(callback: (socket: NetSocket) => void): NetServer;
+}
+
 interface WifiModule {
+  /** Calls back with null, or with why not, once it has given up. */
+  connect(ssid: string, options: { password?: string }, callback: (error: string | null) => void): void;
+  disconnect(): void;
+  /** Without a network the address is missing, or 0.0.0.0. */
+  getIP(): { ip?: string; mac?: string };
+  getDetails(): { rssi?: number };
+  on(event: 'connected' | 'dhcp_timeout', listener: () => void): void;
+  /** The reason is a number, as text. */
+  on(event: 'disconnected', listener: (details: { reason: string } | undefined) => void): void;
   /** One name at a time; calls back with null when there is none. */
   getHostByName(name: string, callback: (address: string | null) => void): void;
 }
@@ -53,6 +85,7 @@ interface EspruinoCrypto {
 /** Throws where the build does not have the module. */
 declare function require(name: 'crypto'): EspruinoCrypto;
 declare function require(name: 'dgram'): DgramModule;
+declare function require(name: 'net' | 'tls'): NetModule;
 declare function require(name: 'Storage'): StorageModule;
 declare function require(name: 'Wifi'): WifiModule;
 

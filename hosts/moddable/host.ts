@@ -5,7 +5,7 @@ import Time from 'time';
 import { DEVICE_ERROR, OK, PARAMETER } from '../../src/net/codes.js';
 import { inside } from '../../src/net/options.js';
 import type { Resolver, Socket } from '../../src/net/socket.js';
-import type { Host, NetworkOptions, Timer as HostTimer } from '../../src/net/types.js';
+import type { Host, Network, NetworkOptions, Timer as HostTimer } from '../../src/net/types.js';
 import { fill } from './entropy.js';
 import { datagram, resolver } from './network.js';
 import type { Resolve } from './network.js';
@@ -25,6 +25,8 @@ export interface ModdableHostOptions {
    * hardware's generator on ESP32 and ESP8266 and an ordinary one elsewhere, too weak for keys.
    */
   random?: (bytes: Uint8Array, at: number, length: number) => number;
+  /** Makes networks for coap+tcp://: `coapTcp` of mote-lwm2m/moddable/coap-tcp; left out: UNSUPPORTED. */
+  coapTcp?: (options: NetworkOptions, secure: boolean, names: Resolver | null) => Network | null;
 }
 
 /** The ports of the Moddable SDK. */
@@ -32,9 +34,17 @@ export class ModdableHost implements Host {
   private readonly options: ModdableHostOptions;
   /** For streams, too; null: names cannot be resolved here. */
   readonly names: Resolver | null;
+  readonly coapTcp?: (options: NetworkOptions, secure: boolean) => Network | null;
 
   constructor(options: ModdableHostOptions) {
     this.options = options;
+    const overTcp = options.coapTcp;
+    const self = this;
+    if (overTcp !== undefined) {
+      this.coapTcp = function (asked, secure) {
+        return overTcp(asked, secure, self.names);
+      };
+    }
     const system = globalThis.System;
     if (options.resolve !== undefined) this.names = resolver(options.resolve);
     else if (system !== undefined && system.resolve !== undefined) this.names = resolver(system.resolve);

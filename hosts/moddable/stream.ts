@@ -33,13 +33,19 @@ export interface Transport {
   dial(address: string, port: number, name: string, events: TcpEvents): Connection;
 }
 
-const PLAIN: Transport = {
-  refused: OK,
-  listens: true,
-  dial(address, port, _name, events) {
+class PlainTransport implements Transport {
+  readonly refused: number;
+  readonly listens: boolean;
+
+  constructor() {
+    this.refused = OK;
+    this.listens = true;
+  }
+
+  dial(address: string, port: number, _name: string, events: TcpEvents): Connection {
     return new TCP({ address: address, port: port, nodelay: true, onReadable: events.onReadable, onWritable: events.onWritable, onError: events.onError });
-  },
-};
+  }
+}
 
 /** What the Moddable SDK does for one stream. */
 export class ModdableTcp implements Wire, StreamWire {
@@ -64,7 +70,7 @@ export class ModdableTcp implements Wire, StreamWire {
   private lost: boolean;
   private blocked: boolean;
   /** Connections that wait for `accept`, and as many as may. */
-  private waiting: number;
+  private readonly peers: Socket[];
   private backlog: number;
 
   constructor(options: StreamOptions, transport: Transport, names: Resolver | null) {
@@ -91,7 +97,7 @@ export class ModdableTcp implements Wire, StreamWire {
     this.writable = 0;
     this.lost = false;
     this.blocked = false;
-    this.waiting = 0;
+    this.peers = [];
     this.backlog = 0;
   }
 
@@ -175,7 +181,7 @@ export class ModdableTcp implements Wire, StreamWire {
     this.patience.free();
     this.forget();
     this.listener = null;
-    this.waiting = 0;
+    while (this.peers.length > 0) (this.peers.pop() as Socket).cleanup();
     if (listener !== null) listener.close();
   }
 
@@ -195,16 +201,8 @@ export class ModdableTcp implements Wire, StreamWire {
   }
 
   accept(): Network | null {
-    const listener = this.listener;
-    if (listener === null || this.waiting === 0) return null;
-    this.waiting--;
-    const from = listener.read();
-    if (from === undefined) return null;
-    const wire = new ModdableTcp(this.asked, this.transport, this.names);
-    const socket = new Socket(wire, this.names);
-    adopt(socket, from.remoteAddress, from.remotePort, this.owner.localPort);
-    wire.use(from);
-    return socket;
+    const peer = this.peers.shift();
+    return peer === undefined ? null : peer;
   }
 
   /** Takes over a connection that was accepted. */
@@ -214,14 +212,17 @@ export class ModdableTcp implements Wire, StreamWire {
   }
 
   private arrived(count: number): void {
-    this.waiting = count;
-    // More than are wanted to wait are taken and closed.
-    while (this.waiting > this.backlog) {
+    for (let i = 0; i < count; i++) {
       const from = (this.listener as Listener).read();
-      this.waiting--;
-      if (from === undefined) continue;
-      from.close();
-      this.owner.dropped++;
+      if (from === undefined) break;
+      if (this.peers.length >= this.backlog) {
+        from.close();
+        this.owner.dropped++;
+        continue;
+      }
+      const wire = new ModdableTcp(this.asked, this.transport, this.names);
+      this.peers.push(adopt(new Socket(wire, this.names), from.remoteAddress, from.remotePort, this.owner.localPort));
+      wire.use(from);
     }
     this.owner.event();
   }
@@ -278,5 +279,5 @@ export class ModdableTcp implements Wire, StreamWire {
 
 /** A TCP stream of the Moddable SDK. @param names null: they cannot be resolved; else resolver() of mote-lwm2m/moddable */
 export function stream(options: StreamOptions, names: Resolver | null): Socket {
-  return new Socket(new ModdableTcp(options, PLAIN, names), names);
+  return new Socket(new ModdableTcp(options, new PlainTransport(), names), names);
 }

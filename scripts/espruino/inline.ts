@@ -3,7 +3,7 @@
  */
 import { type Facts, type Callable, facts, isConstant, isPure } from './facts.js';
 import {
-  type Node, assigning, block, branching, children, copy, declaring, fresh, identifier, isFunction, isKey, negated, replace, returning, separate, size, statement, walk,
+  type Node, assigning, block, branching, children, copy, declaring, fresh, identifier, isFunction, isKey, isNode, negated, replace, returning, separate, size, statement, walk,
 } from './tree.js';
 
 /** Nodes that a function may have when all its calls are replaced, by how often it is called. */
@@ -293,8 +293,8 @@ function withThis(node: Node, self: Node | null): Node {
   if (node.type === 'FunctionExpression') return node;
   for (const key of Object.keys(node)) {
     const value = node[key];
-    if (Array.isArray(value)) for (let i = 0; i < value.length; i++) value[i] && typeof value[i] === 'object' && (value[i] = withThis(value[i], self));
-    else if (value && typeof value === 'object' && typeof value.type === 'string') node[key] = withThis(value, self);
+    if (Array.isArray(value)) node[key] = value.map((one) => (isNode(one) ? withThis(one, self) : one));
+    else if (isNode(value)) node[key] = withThis(value, self);
   }
   return node;
 }
@@ -506,7 +506,7 @@ function attempt(callable: Callable, calls: Site[], around: Node[], known: Facts
   for (let i = 0; i < 40; i++) {
     const stuck = left().find((site) => plan(site) === null);
     if (stuck === undefined) break;
-    if (!unfold(stuck)) return 'a call in the middle of something' + (process.env['SLIM_WHY'] ? ' ' + String(calls.length) + ' calls, weight ' + String(weight) + ': ' + stuck.above.slice(-4).map((one: Node) => one.type).join(' > ') : '');
+    if (!unfold(stuck)) return 'a call in the middle of something: ' + stuck.above.slice(-4).map((one: Node) => one.type).join(' > ');
   }
   for (let sites = left(); sites.length > 0; sites = left()) {
     // Inner calls first: they are arguments of the outer ones.

@@ -20,6 +20,8 @@ interface Unit {
   name: string;
   node: Node;
   owner: Node | null;
+  /** `get` or `set` of an accessor. */
+  kind?: string;
 }
 
 /** What hangs from it leaves with `release`. */
@@ -42,7 +44,8 @@ function functionsIn(root: Node): Node[] {
 const script = (text: string): Node[] => parse(text, { ecmaVersion: 2020 }).body;
 const member = (object: string, name: string): Node => ({ type: 'MemberExpression', object: identifier(object), property: identifier(name), computed: false });
 const made = (node: Node): Node => ({ type: 'FunctionExpression', id: null, params: node.params, body: node.body });
-const method = (name: string, node: Node): Node => ({ type: 'Property', kind: 'init', method: true, computed: false, shorthand: false, key: identifier(name), value: made(node) });
+const isAccessor = (unit: Unit): boolean => unit.kind === 'get' || unit.kind === 'set';
+const method = ({ name, node, kind }: Unit): Node => ({ type: 'Property', kind: kind === 'get' || kind === 'set' ? kind : 'init', method: kind === 'method', computed: false, shorthand: false, key: identifier(name.slice(1)), value: made(node) });
 const entry = (name: string, value: Node): Node => ({ type: 'Property', kind: 'init', method: false, computed: false, shorthand: false, key: identifier(name), value });
 
 /** Changes the program; answers the names of what stays and what goes. */
@@ -51,9 +54,10 @@ export function resident(program: Node, options: ResidentOptions): { stays: stri
   const functions: Node[] = program.body.filter((node: Node) => node.type === 'FunctionDeclaration');
   const rest: Node[] = program.body.filter((node: Node) => !classes.includes(node) && !functions.includes(node));
   const declared = new Set<string>([...classes, ...functions].map((node) => node.id.name));
+  for (const node of rest) if (node.type === 'VariableDeclaration') for (const { id } of node.declarations) declared.add(id.name);
   const units: Unit[] = functions.map((node) => ({ name: node.id.name, node, owner: null }));
   for (const owner of classes) {
-    for (const one of owner.body.body) units.push({ name: one.kind === 'constructor' ? 'new ' + owner.id.name : '.' + one.key.name, node: one.value, owner });
+    for (const one of owner.body.body) units.push({ name: one.kind === 'constructor' ? 'new ' + owner.id.name : '.' + one.key.name, node: one.value, owner, kind: one.kind });
     if (!units.some(({ name }) => name === 'new ' + owner.id.name)) units.push({ name: 'new ' + owner.id.name, node: { params: [], body: block([]) }, owner });
   }
   // What the public may call stays, and all that this calls; also what a function calls that is made at the start and kept as a handler.
@@ -95,12 +99,12 @@ export function resident(program: Node, options: ResidentOptions): { stays: stri
     if (methods.length === 0) continue;
     const name = 'P_' + owner.id.name;
     objects.push(name);
-    setUp.push(entry(name, { type: 'ObjectExpression', properties: methods.map((unit) => method(unit.name.slice(1), unit.node)) }));
+    setUp.push(entry(name, { type: 'ObjectExpression', properties: methods.map(method) }));
     prototypes.push(assigning({ type: 'MemberExpression', object: identifier(owner.id.name), property: identifier('prototype'), computed: false }, member(SET_UP, name)));
-    const bare = methods.filter((unit) => ![...referencesOf(unit.node.body, (one) => declared.has(one))].some((one) => !one.startsWith('.')));
+    const bare = methods.filter((unit) => !isAccessor(unit) && ![...referencesOf(unit.node.body, (one) => declared.has(one))].some((one) => !one.startsWith('.')));
     if (bare.length === methods.length) bareObjects.push(SET_UP + '.' + name);
     else for (const unit of bare) bareMethods.push(SET_UP + '.' + name + unit.name);
-    for (const unit of methods) if (!late.has(unit)) dropped.push([name, unit.name.slice(1)]);
+    for (const unit of methods) if (!late.has(unit) && !isAccessor(unit)) dropped.push([name, unit.name.slice(1)]);
   }
   const parts: Node[] = [
     ...body,
@@ -111,9 +115,10 @@ export function resident(program: Node, options: ResidentOptions): { stays: stri
   ];
   program.body = parts;
   // The names that went are members of the object now.
-  const gone = new Set([...declared].filter((name) => !stays.has(name)));
+  const gone = new Set([...classes, ...functions].map((node) => node.id.name as string).filter((name) => !stays.has(name)));
   replace(program, (node, parent) => (node.type === 'Identifier' && gone.has(node.name) && !isKey(node, parent) && !(parent?.type === 'FunctionDeclaration' && parent.id === node) ? member(SET_UP, node.name) : undefined));
-  // An empty `release` that the module may have gives way to the real one.
+  // The empty `release` that a module has gives way to the real one.
+  const whole = program.body.length;
   program.body = program.body.filter((node: Node) => !(node.expression?.left?.object?.name === 'exports' && node.expression.left.property.name === 'release'));
   const exported: string[] = [];
   for (const node of rest) {
@@ -123,7 +128,7 @@ export function resident(program: Node, options: ResidentOptions): { stays: stri
     const isLate = (right.type === 'Identifier' && stays.has(right.name)) || (isFunction(right) && options.late.includes(target.property.name));
     if (!isLate && target.property.name !== 'release') exported.push(target.property.name);
   }
-  program.body.push(...script('exports.release=function(){' +
+  if (program.body.length < whole) program.body.push(...script('exports.release=function(){' +
     'for(const o of[' + objects.map((name) => SET_UP + '.' + name).join() + '])delete o.constructor;' +
     dropped.map(([object, name]) => 'delete ' + SET_UP + '.' + object + '.' + name + ';').join('') +
     exported.map((name) => 'delete exports.' + name + ';').join('') +

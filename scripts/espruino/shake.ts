@@ -2,7 +2,7 @@
  * Takes out of a bundle what nothing calls, what nothing reads, and constants that are numbers, whose value then stands where they were named.
  */
 import { facts, isPure } from './facts.js';
-import { type Node, copy, isKey, replace, walk } from './tree.js';
+import { type Node, copy, isKey, isNode, replace, walk } from './tree.js';
 
 /** Writes the value of the module's constant numbers in place of their names. */
 export function foldConstants(program: Node): void {
@@ -47,7 +47,7 @@ export function shake(program: Node, reserved: ReadonlySet<string>): number {
       }
       return true;
     });
-    replace(program, (node, parent) => {
+    replace(program, (node) => {
       if (node.type === 'ClassBody') {
         const kept = node.body.filter((member: Node) => member.kind !== 'method' || !isIdle(member.key.name));
         removed += node.body.length - kept.length;
@@ -59,7 +59,7 @@ export function shake(program: Node, reserved: ReadonlySet<string>): number {
           return isPure(right) ? { type: 'EmptyStatement' } : { type: 'ExpressionStatement', expression: right };
         }
       }
-      return parent === undefined ? undefined : undefined;
+      return undefined;
     });
   }
   return removed;
@@ -77,8 +77,8 @@ export function undefine(program: Node): void {
     if (compared) return;
     for (const key of Object.keys(node)) {
       const value = node[key];
-      if (Array.isArray(value)) for (let i = 0; i < value.length; i++) value[i] && isNull(value[i]) && (value[i] = nothing());
-      else if (value && typeof value === 'object' && isNull(value)) node[key] = nothing();
+      if (Array.isArray(value)) node[key] = value.map((one) => (isNode(one) && isNull(one) ? nothing() : one));
+      else if (isNode(value) && isNull(value)) node[key] = nothing();
     }
   });
 }

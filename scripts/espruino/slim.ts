@@ -21,6 +21,11 @@ export interface Slimmed {
 export function slim(code: string, options: ResidentOptions, told?: (line: string) => void): Slimmed {
   const { reserved } = options;
   const program: Node = parse(code, { ecmaVersion: 2020, sourceType: 'script' });
+  // A class whose name another file has, too, comes as `let Name$1 = class Name {`.
+  program.body = program.body.map((node: Node) => {
+    const init = node.type === 'VariableDeclaration' && node.declarations.length === 1 ? node.declarations[0].init : null;
+    return init?.type === 'ClassExpression' ? { ...init, type: 'ClassDeclaration', id: node.declarations[0].id } : node;
+  });
   foldConstants(program);
   separate(program);
   normalise(program);

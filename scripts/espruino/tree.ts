@@ -6,7 +6,7 @@
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Node = any;
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 }
 
@@ -15,7 +15,7 @@ export function children(node: Node): Node[] {
   const found: Node[] = [];
   for (const key of Object.keys(node)) {
     const value = node[key];
-    if (Array.isArray(value)) for (const item of value) isNode(item) && found.push(item);
+    if (Array.isArray(value)) found.push(...value.filter(isNode));
     else if (isNode(value)) found.push(value);
   }
   return found;
@@ -38,7 +38,7 @@ export function replace(root: Node, change: (node: Node, parent: Node | undefine
   const down = (node: Node, parent: Node | undefined): Node => {
     for (const key of Object.keys(node)) {
       const value = node[key];
-      if (Array.isArray(value)) for (let i = 0; i < value.length; i++) isNode(value[i]) && (value[i] = down(value[i], node));
+      if (Array.isArray(value)) node[key] = value.map((one) => (isNode(one) ? down(one, node) : one));
       else if (isNode(value)) node[key] = down(value, node);
     }
     return change(node, parent) ?? node;

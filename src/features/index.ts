@@ -19,7 +19,7 @@ import { SenmlJson } from './senml-json.js';
 import { Servers } from './servers.js';
 
 /**
- * Every feature, each new, with its own defaults.
+ * Every feature, each new, with its own defaults; but for Dtls, whose RAM, code and suites are for the application to choose.
  * @param storage what Persistence saves to; without one there is no Persistence
  * @param profile what the server knows the objects by; without one there is no Profile
  */

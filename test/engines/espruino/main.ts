@@ -2,14 +2,14 @@
 // a thousand exchanges of each kind; and the example application against a server on loopback, uploaded as to a device. The bundles with all
 // features: their own cases, and memory over the scenarios of bench/scenarios.ts.
 
-import { Server } from '../../../tools/server/server.js';
 import { asModule, asScript, behaviourScript, onV8 } from '../behaviour.js';
 import { benchScript } from '../bench.js';
 import { dtlsCases } from '../dtls.js';
-import { live } from '../life.js';
 import { record } from '../record.js';
 import { type CaseFile, caseFiles, clientCases, featureCases, stageCase, textIfThere, textOf } from '../root.js';
-import { dtlsMemory, dtlsPrimitives } from './dtls.js';
+import { dtlsPrimitives, dtlsTimes } from './dtls.js';
+import { type Placed, playLight, playSleeper, playTemperature } from './examples.js';
+import { playStorage, playTcp, playWifi } from './ports.js';
 import { interpreter, runEspruino, type Run, type RunOptions } from './run.js';
 
 const FULL = 'dist/espruino/mote.js';
@@ -17,7 +17,16 @@ const SMALL = 'dist/espruino/mote.min.js';
 /** The two with all features. */
 const FULL_FEATURES = 'dist/espruino/mote-full.js';
 const SMALL_FEATURES = 'dist/espruino/mote-full.min.js';
-const TIMEOUT = 600_000;
+/** The whole modules for devices: with DTLS; with what a sleeping device needs. */
+const SECURE = 'dist/espruino/mote-secure.min.js';
+const SLEEP = 'dist/espruino/mote-sleep.min.js';
+/** Those beside them. */
+const TCP = 'dist/espruino/mote-tcp.min.js';
+const WIFI = 'dist/espruino/mote-wifi.min.js';
+const LIGHT_OBJECT = 'dist/espruino/objects/light-control.js';
+/** Of a device's 16,383 variables, 45 %: modules and a running client with DTLS, Device and another object. */
+const SECURE_MOST = 7372;
+const TIMEOUT = 1_200_000;
 const END = '\nprint("DONE "+behaviour.passed+" passed, "+behaviour.failed+" failed");\nquit();\n';
 
 interface Outcome {
@@ -94,43 +103,30 @@ async function scenarioMemory(outcome: Outcome, { prefix, options }: Provided): 
   add(outcome, await runEspruino(script.replace('tell: null', 'tell: print') + END, options));
 }
 
-/** The example as it is, but for the constants that it asks its reader to set; this build of the interpreter has no Wi-Fi and cannot restart. */
-function example(uri: string, endpoint: string): string {
-  let source = textOf('examples/espruino/temperature.js');
-  for (const [name, value] of [['SERVER', "'" + uri + "'"], ['ENDPOINT', "'" + endpoint + "'"], ['PERIOD', '400']] as const) {
-    const changed = source.replace(new RegExp('^const ' + name + ' = [^;]+;', 'm'), 'const ' + name + ' = ' + value + ';');
-    if (changed === source) throw new Error('the example has no constant ' + name);
-    source = changed;
-  }
-  return (
-    'Modules.addCached("Wifi", function () { exports.connect = function (name, options, connected) { setTimeout(connected, 1, null); }; });\n' +
-    'E.reboot = function () { print("DONE 1 passed, 0 failed"); quit(); };\n' +
-    source
-  );
-}
-
-async function life(outcome: Outcome, bundle: string, inFlash: boolean): Promise<void> {
-  const endpoint = 'urn:mote:espruino';
-  const server = new Server();
-  await server.listen();
+async function example(outcome: Outcome, play: (told: (step: string) => void) => Promise<Run | Run[]>): Promise<void> {
   let steps = 0;
-  const told = (step: string): void => {
-    steps++;
-    console.log('  ' + step);
-  };
-  const { prefix, options } = provided(bundle, inFlash);
-  // The example requires the module itself.
-  const running = runEspruino(prefix.replace(/const mote = .*\n$/, '') + example(server.uri, endpoint), { ...options, timeout: 120_000 });
   try {
-    const [run] = await Promise.all([running, live(server, { endpoint, told })]);
-    add(outcome, run);
+    const runs = await play((step) => {
+      steps++;
+      console.log('  ' + step);
+    });
+    for (const run of [runs].flat()) add(outcome, run);
     outcome.passed += steps;
   } catch (error) {
     failure(outcome, 'the example: ' + (error as Error).message);
-    await running.catch(() => undefined);
-  } finally {
-    await server.close();
   }
+}
+
+/** A module by its name, as the example requires it. */
+function placed(modules: Record<string, string>, inFlash: boolean): Placed {
+  if (inFlash) return { prefix: '', options: { storage: modules } };
+  return { prefix: Object.entries(modules).map(([name, text]) => asModule(text).replace('"mote"', JSON.stringify(name))).join(''), options: {} };
+}
+
+function built(name: string): string {
+  const text = textIfThere(name);
+  if (text === undefined) throw new Error(name + ' has not been built: npm run build');
+  return text;
 }
 
 let passed = 0;
@@ -139,8 +135,7 @@ try {
   interpreter();
   const device = await isDevice();
   for (const name of [FULL, SMALL, FULL_FEATURES, SMALL_FEATURES]) {
-    const bundle = textIfThere(name);
-    if (bundle === undefined) throw new Error(name + ' has not been built: npm run build');
+    const bundle = built(name);
     if (device && name !== SMALL) {
       console.log('# ' + name + ' is left out: the memory of this interpreter is that of a device, and only ' + SMALL + ' is made for one');
       continue;
@@ -155,12 +150,35 @@ try {
       console.log('# ' + name + ': DTLS');
       const { prefix, options } = provided(bundle, device);
       add(outcome, await dtlsPrimitives(prefix, options));
-      add(outcome, await dtlsMemory(prefix, options));
+      add(outcome, await dtlsTimes(prefix, options));
     } else {
       await memory(outcome, provided(bundle, device));
       console.log('# ' + name + ': examples/espruino/temperature.js and a server');
-      await life(outcome, bundle, name === SMALL);
+      await example(outcome, (told) => playTemperature(placed({ mote: bundle }, device || name === SMALL), told));
     }
+    console.log('# ' + name + ' on ' + outcome.engine + ': ' + String(outcome.passed) + ' passed, ' + String(outcome.failed) + ' failed');
+    if (!device) record('espruino', name, outcome);
+    passed += outcome.passed;
+    failed += outcome.failed;
+  }
+  const smaller: [name: string, what: string, play: (bundle: string, outcome: Outcome) => Promise<void>][] = [
+    [SECURE, 'examples/espruino/light.js and a server', async (bundle, outcome) => {
+      await example(outcome, (told) => playLight(placed({ 'mote-secure': bundle, 'light-control': built(LIGHT_OBJECT) }, device), told));
+      const used = outcome.measured['variables while it ran'] ?? 0;
+      if (device && !(used > 0 && used <= SECURE_MOST)) failure(outcome, 'variables in use: ' + String(used) + ', more than ' + String(SECURE_MOST));
+    }],
+    [SLEEP, 'examples/espruino/sleeper.js and a server; records in flash', async (bundle, outcome) => {
+      await example(outcome, (told) => playSleeper(placed({ 'mote-sleep': bundle }, device), told));
+      await example(outcome, () => playStorage(placed({ 'mote-sleep': bundle }, device)));
+    }],
+    [TCP, 'streams', (bundle, outcome) => example(outcome, () => playTcp(placed({ 'mote-tcp': bundle }, device)))],
+    [WIFI, 'a scripted Wifi module', (bundle, outcome) => example(outcome, () => playWifi(placed({ 'mote-wifi': bundle }, device)))],
+  ];
+  for (const [name, what, play] of smaller) {
+    const bundle = built(name);
+    const outcome: Outcome = { engine: '', passed: 0, failed: 0, measured: {} };
+    console.log('# ' + name + ': ' + what);
+    await play(bundle, outcome);
     console.log('# ' + name + ' on ' + outcome.engine + ': ' + String(outcome.passed) + ' passed, ' + String(outcome.failed) + ' failed');
     if (!device) record('espruino', name, outcome);
     passed += outcome.passed;

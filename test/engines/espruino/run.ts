@@ -23,6 +23,10 @@ export interface RunOptions {
   timeout?: number;
   /** Files for its flash memory, by name, put there beforehand as Espruino's own command line does. */
   storage?: Readonly<Record<string, string>>;
+  /** The folder it runs in, with its flash memory, which stays; left out: one of its own. */
+  folder?: string;
+  /** Lines of the interpreter that are no trouble here. */
+  harmless?: RegExp;
 }
 
 /** Characters of a stored file that one script carries: more would not fit the memory of an interpreter as small as a device's. */
@@ -50,10 +54,10 @@ export function interpreter(): string {
  */
 export async function runEspruino(script: string, options: RunOptions = {}): Promise<Run> {
   const program = options.program ?? interpreter();
-  const folder = mkdtempSync(join(tmpdir(), 'mote-espruino-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'mote-espruino-'));
   const run = async (text: string): Promise<Run> => {
     writeFileSync(join(folder, 'script.js'), 'print("' + FIRST + '"+process.version+" "+process.env.BOARD);\n' + text);
-    return judge(await output(program, folder, options.timeout ?? 60_000));
+    return judge(await output(program, folder, options.timeout ?? 60_000), options.harmless);
   };
   try {
     for (const [name, text] of Object.entries(options.storage ?? {})) {
@@ -64,7 +68,7 @@ export async function runEspruino(script: string, options: RunOptions = {}): Pro
     }
     return await run(script);
   } finally {
-    rmSync(folder, { recursive: true });
+    if (options.folder === undefined) rmSync(folder, { recursive: true });
   }
 }
 
@@ -104,11 +108,12 @@ function output(program: string, folder: string, timeout: number): Promise<Outpu
 /** The prompt and the erasing after it, which stand before what is printed once the script has been read. */
 const PROMPT = /^>?\x1b\[J/;
 
-function judge({ text, end }: Output): Run {
+function judge({ text, end }: Output, harmless?: RegExp): Run {
   const all = text
     .replace(/\r/g, '')
     .split('\n')
-    .map((line) => line.replace(PROMPT, ''));
+    .map((line) => line.replace(PROMPT, ''))
+    .filter((line) => harmless?.test(line) !== true);
   const first = all.findIndex((line) => line.startsWith(FIRST));
   const last = all.findIndex((line) => LAST.test(line));
   const said = all

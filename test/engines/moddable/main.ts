@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Server } from '../../../tools/server/server.js';
 import { behaviourScript, onV8 } from '../behaviour.js';
@@ -17,6 +18,9 @@ import { type CaseFile, ROOT, caseFiles, clientCases, featureCases, textOf } fro
 const BUNDLE = 'dist/moddable';
 const HERE = join(ROOT, 'test/engines/moddable');
 const OUT = join(ROOT, 'build/moddable-programs');
+/** What the SDK's targets for ESP32 give to XS: slots, and bytes of chunks ("creation" of build/devices/esp32/targets). */
+const ESP32_SLOTS = 4928;
+const ESP32_CHUNKS = 78848;
 /** What xsl says of a module that keeps state where a preloaded one cannot. */
 const NOT_CLEAN = /not frozen|no const|warning/i;
 
@@ -38,8 +42,8 @@ function sdk(): string {
   return path;
 }
 
-/** Runs a program to its end; answers what it printed. Fails when its exit code is not 0. */
-function run(program: string, args: string[], folder: string, timeout: number): Promise<string> {
+/** Runs a program to its end; answers what it printed. Fails when its exit code is not 0. `heard` is called with all that it has printed so far. */
+function run(program: string, args: string[], folder: string, timeout: number, heard: (text: string) => void = () => undefined): Promise<string> {
   return new Promise((resolve, reject) => {
     const path = join(sdk(), 'build/bin/lin/release') + ':' + (process.env['PATH'] ?? '');
     const child = spawn(program, args, { cwd: folder, env: { ...process.env, PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -47,7 +51,7 @@ function run(program: string, args: string[], folder: string, timeout: number): 
     process.once('exit', kill);
     const timer = setTimeout(kill, timeout);
     let text = '';
-    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+    child.stdout.on('data', (chunk: Buffer) => heard((text += chunk.toString('utf8'))));
     child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
     const settle = (problem: string | undefined): void => {
       clearTimeout(timer);
@@ -124,7 +128,7 @@ function answers(said: string): string[] {
 }
 
 async function allocation(): Promise<void> {
-  const program = await build({ name: 'measure', main: join(HERE, 'measure.js'), parts: ['blockwise', 'composite', 'create', 'queue', 'reporting', 'send', 'servers', 'index'].map((part) => 'features/' + part), modules: { 'bench/scenarios': SCENARIOS.replace(/\.js$/, '') } });
+  const program = await build({ name: 'measure', main: join(HERE, 'measure.js'), parts: features(), modules: { 'bench/scenarios': SCENARIOS.replace(/\.js$/, '') } });
   for (const answer of answers(await run(program, [], OUT, 120_000))) {
     const { name, slots, bytes } = JSON.parse(answer) as { name: string; slots: number; bytes: number };
     console.log('  ' + name + ': ' + String(slots) + ' slots, ' + String(bytes) + ' bytes');
@@ -211,7 +215,13 @@ async function exchanges(native: boolean): Promise<() => Promise<void>> {
     try {
       const program = await linked;
       const [said] = await Promise.all([run(program, [], OUT, 240_000), exchange(server)]);
-      for (const { name, slots, bytes } of allocated(answers(said).map((answer) => JSON.parse(answer) as Mark))) {
+      const marks = answers(said).map((answer) => JSON.parse(answer) as Mark);
+      // Of all that the program has, the SDK's timers and the test's own module with it. Slots are as many on a device, and half as large.
+      const { slotsKept, bytesKept } = marks[1]!;
+      measured['in use with a client that runs, ' + how] = String(slotsKept) + ' slots, ' + String(bytesKept) + ' bytes';
+      console.log('  in use with a client that runs, ' + how + ': ' + String(slotsKept) + ' slots, ' + String(bytesKept) + ' bytes');
+      fact(slotsKept <= ESP32_SLOTS / 2 && bytesKept <= ESP32_CHUNKS / 2, 'half of the memory of an ESP32 is free');
+      for (const { name, slots, bytes } of allocated(marks)) {
         const measure = 'a datagram in and its answer out, ' + how + ', ' + name;
         measured[measure] = String(slots) + ' slots, ' + String(bytes) + ' bytes';
         console.log('  ' + measure + ': ' + measured[measure]);
@@ -224,6 +234,36 @@ async function exchanges(native: boolean): Promise<() => Promise<void>> {
       await server.close();
     }
   };
+}
+
+/** Streams of the host with Node at the other end. */
+async function streams(): Promise<void> {
+  const echo = createServer((socket) => socket.pipe(socket));
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  try {
+    const program = await build({
+      name: 'streams',
+      main: join(HERE, 'streams.js'),
+      parts: ['moddable/stream'],
+      modules: { 'embedded:io/socket/tcp': '$(MODULES)/io/socket/lin/tcp', 'embedded:io/socket/listener': '$(MODULES)/io/socket/lin/listener' },
+      config: { port: (echo.address() as AddressInfo).port },
+    });
+    let port = 0;
+    const said = await run(program, [], OUT, 60_000, (text) => {
+      const heard = answers(text).map((line) => JSON.parse(line) as [string, number[]]).find(([what]) => what === 'listening');
+      if (heard === undefined || port !== 0) return;
+      port = heard[1][1]!;
+      const peer = connect(port, '127.0.0.1', () => peer.write('ping'));
+      peer.once('data', () => peer.resetAndDestroy());
+    });
+    const told = answers(said).join(' ');
+    console.log('  ' + told);
+    fact(told === '["connected",true] ["echoed",[5000,0,5000,5000]] ["listening",[0,' + String(port) + ']] ["lost",4]' && port > 0, 'streams: ' + told);
+  } catch (error) {
+    fact(false, 'streams: ' + (error as Error).message);
+  } finally {
+    await new Promise<void>((resolve) => echo.close(() => resolve()));
+  }
 }
 
 /** The examples as a device's programs, where there is an ESP-IDF. */
@@ -287,6 +327,8 @@ try {
     }
   }
   sizes();
+  console.log('# streams');
+  await streams();
   console.log('# examples for esp32');
   await devices();
   console.log('# ' + BUNDLE + ' on ' + engine);

@@ -1,13 +1,20 @@
 // What each scenario of bench/scenarios allocates in a program linked into ROM: slots and bytes of chunks, N runs at a time.
 
 import { Client } from 'mote-lwm2m';
+import { Access } from 'mote-lwm2m/features/access';
 import { Blockwise } from 'mote-lwm2m/features/blockwise';
+import { Bootstrap } from 'mote-lwm2m/features/bootstrap';
 import { Composite } from 'mote-lwm2m/features/composite';
 import { Create } from 'mote-lwm2m/features/create';
 import { everything } from 'mote-lwm2m/features/index';
+import { Lwm2mCbor } from 'mote-lwm2m/features/lwm2m-cbor';
+import { Lwm2mJson } from 'mote-lwm2m/features/lwm2m-json';
+import { Persistence } from 'mote-lwm2m/features/persistence';
+import { Profile } from 'mote-lwm2m/features/profile';
 import { Queue } from 'mote-lwm2m/features/queue';
 import { Reporting } from 'mote-lwm2m/features/reporting';
 import { Send } from 'mote-lwm2m/features/send';
+import { SenmlJson } from 'mote-lwm2m/features/senml-json';
 import { Servers } from 'mote-lwm2m/features/servers';
 import { device } from 'mote-lwm2m/objects/device';
 import { temperature } from 'mote-lwm2m/objects/temperature';
@@ -30,7 +37,8 @@ function measure(name, run) {
 let kept;
 measure('control: an object', () => (kept = {}));
 measure('control: a string', (i) => (kept = 'a' + i));
-for (const scenario of scenarios({ Client, device, temperature, Blockwise, Composite, Create, Queue, Reporting, Send, Servers })) measure(scenario.name, () => scenario.run());
+const all = { Client, device, temperature, Access, Blockwise, Bootstrap, Composite, Create, Lwm2mCbor, Lwm2mJson, Persistence, Profile, Queue, Reporting, Send, SenmlJson, Servers };
+for (const scenario of scenarios(all)) measure(scenario.name, () => scenario.run());
 
 function weigh(name, use, config) {
   gc();

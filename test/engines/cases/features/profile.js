@@ -2,7 +2,7 @@
 
 suite('profile', function () {
   let said = enlist([new mote.Profile('v:mote-7')], { version: '1.2' });
-  equal(body(said), 'b2' + ascii('rd') + '47' + ascii('ep=mote') + '06' + ascii('lt=300') + '09' + ascii('lwm2m=1.2') + '03' + ascii('b=U') + '0d02' + ascii('pid="v:mote-7"'), 'no list');
+  equal(body(said), 'b2' + ascii('rd') + '47' + ascii('ep=mote') + '06' + ascii('lt=300') + '09' + ascii('lwm2m=1.2') + '03' + ascii('b=U') + '0c' + ascii('pid=v:mote-7'), 'no list');
   answer(said, '41', '8272640161');
   equal(told(), '5:0 ', 'registered');
   said = enlist([new mote.Profile('6:1234abcd')], { version: '1.2' });
