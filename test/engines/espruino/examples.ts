@@ -1,8 +1,12 @@
 // The example applications, as they stand but for the constants that they ask their reader to set, on the real interpreter against a server on loopback.
 
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NodeHost } from '../../../hosts/node/host.js';
+import { CoapTcp } from '../../../src/net/coap-tcp.js';
+import type { Network } from '../../../src/net/types.js';
 import type { Answer } from '../../../tools/server/answer.js';
 import { Server } from '../../../tools/server/server.js';
 import { live } from '../life.js';
@@ -76,6 +80,64 @@ export async function playTemperature(placed: Placed, told: (step: string) => vo
   const endpoint = 'urn:mote:espruino';
   const script = withConstants('temperature.js', { SERVER: quoted(server.uri), ENDPOINT: quoted(endpoint), PERIOD: '400' });
   return played(server, placed, script, () => live(server, { endpoint, told }));
+}
+
+/** Gives the server of tools/, which speaks UDP, a side on which it speaks CoAP over TCP: a UDP socket for each stream. */
+class Bridge {
+  private readonly listener: Network;
+  private readonly streams: Network[] = [];
+  private readonly sockets: DatagramSocket[] = [];
+
+  constructor(port: number) {
+    this.listener = new CoapTcp(new NodeHost().stream({ localAddress: '127.0.0.1' }));
+    this.listener.onEvent = () => {
+      for (let peer = this.listener.accept(); peer !== null; peer = this.listener.accept()) this.join(peer, port);
+    };
+  }
+
+  async listen(): Promise<number> {
+    while (this.listener.listen(1) !== 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    return this.listener.localPort;
+  }
+
+  close(): void {
+    this.listener.cleanup();
+    for (const stream of this.streams) stream.cleanup();
+    for (const socket of this.sockets) socket.close();
+  }
+
+  private join(stream: Network, port: number): void {
+    const socket = createSocket('udp4');
+    const into = new Uint8Array(2000);
+    const read = (): void => {
+      for (let n = stream.recv(into, 0, 2000); n >= 0; n = stream.recv(into, 0, 2000)) socket.send(into.slice(0, n), port, '127.0.0.1');
+    };
+    this.streams.push(stream);
+    this.sockets.push(socket);
+    socket.on('message', (bytes) => {
+      stream.send(bytes, 0, bytes.length);
+      read();
+    });
+    stream.onEvent = read;
+    read();
+  }
+}
+
+/** The first one over TCP: the host is given what `mote-tcp` has. */
+export async function playOverTcp(placed: Placed, told: (step: string) => void): Promise<Run> {
+  const server = new Server();
+  await server.listen();
+  const bridge = new Bridge(server.port);
+  const port = await bridge.listen();
+  const endpoint = 'urn:mote:tcp';
+  const script = withConstants('temperature.js', { SERVER: quoted('coap+tcp://127.0.0.1:' + String(port)), ENDPOINT: quoted(endpoint), PERIOD: '400' });
+  const host = 'const host = mote.host({});\n';
+  if (!script.includes(host)) throw new Error('temperature.js makes its host in another way');
+  try {
+    return await played(server, placed, script.replace(host, host + 'host.coapTcp = require("mote-tcp").coapTcp;\n'), () => live(server, { endpoint, told }));
+  } finally {
+    bridge.close();
+  }
 }
 
 function expect(what: string, actual: unknown, expected: unknown): void {

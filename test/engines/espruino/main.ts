@@ -8,7 +8,7 @@ import { dtlsCases } from '../dtls.js';
 import { record } from '../record.js';
 import { type CaseFile, caseFiles, clientCases, featureCases, stageCase, textIfThere, textOf } from '../root.js';
 import { dtlsPrimitives, dtlsTimes } from './dtls.js';
-import { type Placed, playLight, playSleeper, playTemperature } from './examples.js';
+import { type Placed, playLight, playOverTcp, playSleeper, playTemperature } from './examples.js';
 import { playStorage, playTcp, playWifi } from './ports.js';
 import { interpreter, runEspruino, type Run, type RunOptions } from './run.js';
 
@@ -171,7 +171,10 @@ try {
       await example(outcome, (told) => playSleeper(placed({ 'mote-sleep': bundle }, device), told));
       await example(outcome, () => playStorage(placed({ 'mote-sleep': bundle }, device)));
     }],
-    [TCP, 'streams', (bundle, outcome) => example(outcome, () => playTcp(placed({ 'mote-tcp': bundle }, device)))],
+    [TCP, 'streams; examples/espruino/temperature.js and a server over TCP', async (bundle, outcome) => {
+      await example(outcome, () => playTcp(placed({ 'mote-tcp': bundle }, device)));
+      await example(outcome, (told) => playOverTcp(placed({ mote: built(SMALL), 'mote-tcp': bundle }, device), told));
+    }],
     [WIFI, 'a scripted Wifi module', (bundle, outcome) => example(outcome, () => playWifi(placed({ 'mote-wifi': bundle }, device)))],
   ];
   for (const [name, what, play] of smaller) {
