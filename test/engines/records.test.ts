@@ -9,6 +9,10 @@ const BUNDLES: [engine: Engine, name: string][] = [
   ['espruino', 'dist/espruino/mote.min.js'],
   ['espruino', 'dist/espruino/mote-full.js'],
   ['espruino', 'dist/espruino/mote-full.min.js'],
+  ['espruino', 'dist/espruino/mote-secure.min.js'],
+  ['espruino', 'dist/espruino/mote-sleep.min.js'],
+  ['espruino', 'dist/espruino/mote-tcp.min.js'],
+  ['espruino', 'dist/espruino/mote-wifi.min.js'],
   ['moddable', 'dist/moddable'],
 ];
 

@@ -386,7 +386,7 @@ test('servers: accounts that are none are refused by name', () => {
     [accounts({ ssid: 5 }, { ssid: 5 }), /ssid 5 is given twice/],
     [accounts({ ssid: 0 }), /1 \.\. 65534/],
     [accounts({ ssid: 65535 }), /1 \.\. 65534/],
-    [accounts({ uri: 'http://x' }), /no coap/],
+    [accounts({ uri: 'http://x' }), /no URI of coap/],
     [accounts({ bootstrap: true }, { bootstrap: true }), /one bootstrap server/],
     [accounts({ resources: { 13: -1 } }), /\/1\/0\/13/],
     [accounts({ resources: { 15: 3 } }), /\/1\/0\/15/],
