@@ -10,6 +10,7 @@ import { type CaseFile, caseFiles, clientCases, featureCases, stageCase, textIfT
 import { dtlsPrimitives, dtlsTimes } from './dtls.js';
 import { type Placed, playLight, playOverTcp, playSleeper, playTemperature } from './examples.js';
 import { playStorage, playTcp, playWifi } from './ports.js';
+import { playExchanges } from './exchanges.js';
 import { interpreter, runEspruino, type Run, type RunOptions } from './run.js';
 
 const FULL = 'dist/espruino/mote.js';
@@ -155,6 +156,11 @@ try {
       await memory(outcome, provided(bundle, device));
       console.log('# ' + name + ': examples/espruino/temperature.js and a server');
       await example(outcome, (told) => playTemperature(placed({ mote: bundle }, device || name === SMALL), told));
+      if (name === SMALL) {
+        const { prefix, options } = provided(bundle, device);
+        console.log('# ' + name + ': exchanges through the host');
+        add(outcome, await playExchanges(prefix, options));
+      }
     }
     console.log('# ' + name + ' on ' + outcome.engine + ': ' + String(outcome.passed) + ' passed, ' + String(outcome.failed) + ' failed');
     if (!device) record('espruino', name, outcome);
