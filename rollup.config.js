@@ -1,12 +1,11 @@
 /**
  * Three builds of one core from what tsc left in build/: the package for Node, modules for Moddable one by one, and one script for Espruino.
  */
-import commonjs from '@rollup/plugin-commonjs';
-import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { slimmed } from './build/scripts/espruino/plugin.js';
+import command from './rollup.command.js';
 
 /** Entries that are a folder's modules, one each: a bundle carries only those that it imports. */
 function each(folder) {
@@ -128,13 +127,7 @@ export default [
     external: /^node:/,
     output: { dir: 'dist/node', format: 'es', chunkFileNames: 'shared/[name].js' },
   },
-  {
-    // Development-time dependencies are bundled: the package depends on nothing.
-    input: 'build/tools/mote.js',
-    external: /^node:/,
-    plugins: [resolve({ preferBuiltins: true }), commonjs()],
-    output: { file: 'dist/mote.js', format: 'es', inlineDynamicImports: true },
-  },
+  command,
   {
     input: Object.values(modules).map((module) => `build/moddable/${module}.js`),
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('build/'),
