@@ -73,8 +73,20 @@ setWatch(
   { repeat: true, edge: 'falling', debounce: 50 },
 );
 
-require('Wifi').connect(WIFI.name, { password: WIFI.password }, function (error) {
-  if (error) return print('no Wi-Fi: ' + error);
-  mote.run(client, host, onEvent);
-  mote.release(); // what only starting needs leaves the RAM
+const wifi = require('Wifi');
+let runs = false;
+const join = function () {
+  wifi.connect(WIFI.name, { password: WIFI.password }, function (error) {
+    if (error) return print('no Wi-Fi: ' + error); // "disconnected" is told, too
+    if (runs) return client.resume();
+    runs = true;
+    mote.run(client, host, onEvent);
+    mote.release(); // what only starting needs leaves the RAM
+  });
+};
+// Espruino tries three times, and then no more.
+wifi.on('disconnected', function () {
+  if (runs) client.suspend();
+  setTimeout(join, 10000);
 });
+join();

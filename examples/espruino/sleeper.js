@@ -5,6 +5,7 @@ const SERVER = 'coap://192.168.1.10:5683';
 const ENDPOINT = 'mote-sleeper';
 const LIFETIME = 3600; // seconds for which the server keeps the registration
 const AWAKE = 10; // seconds for which the server can ask after each datagram
+const MOST = 120; // seconds awake at most, whatever the server does
 const SLEEP = 600; // seconds of a sleep at most; ESP32.deepSleep counts microseconds in 31 bits: 2147
 
 const mote = require('mote-sleep');
@@ -31,15 +32,22 @@ const sleep = function (seconds) {
   ESP32.deepSleep(seconds * 1000000); // starts the program anew, which updates the registration that was kept
 };
 
+let due = -1;
 const onEvent = function (event) {
   print('event ' + event + ' ' + client.event.code);
   // The server has had its time to ask; what it asks from now on it keeps until the next Update.
-  if (event === QUEUE_MODE_RX_OFF) client.suspend();
-  if (event === ENGINE_SUSPENDED) {
-    const due = queue.nextWake();
-    sleep(due < 0 || due > SLEEP ? SLEEP : due);
+  if (event === QUEUE_MODE_RX_OFF) {
+    due = queue.nextWake(); // before `suspend`, which leaves nothing to be due
+    client.suspend();
   }
+  if (event === ENGINE_SUSPENDED) sleep(due < 0 || due > SLEEP ? SLEEP : due);
 };
+
+// Without a network, or a word from the server, it must not stay awake.
+setTimeout(function () {
+  client.suspend();
+  setTimeout(sleep, 1000, SLEEP);
+}, MOST * 1000);
 
 require('Wifi').connect(WIFI.name, { password: WIFI.password }, function (error) {
   if (error) return sleep(SLEEP); // the registration is still kept: another time

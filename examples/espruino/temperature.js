@@ -36,11 +36,23 @@ const onEvent = function (event) {
   if (event === DISCONNECT && client.stopped()) host.restart();
 };
 
-require('Wifi').connect(WIFI.name, { password: WIFI.password }, function (error) {
-  if (error) return print('no Wi-Fi: ' + error);
-  mote.run(client, host, onEvent);
-  mote.release(); // what only starting needs leaves the RAM
-  setInterval(function () {
-    mote.measured(client, 0, celsius());
-  }, PERIOD);
+const wifi = require('Wifi');
+let runs = false;
+const join = function () {
+  wifi.connect(WIFI.name, { password: WIFI.password }, function (error) {
+    if (error) return print('no Wi-Fi: ' + error); // "disconnected" is told, too
+    if (runs) return client.resume();
+    runs = true;
+    mote.run(client, host, onEvent);
+    mote.release(); // what only starting needs leaves the RAM
+    setInterval(function () {
+      mote.measured(client, 0, celsius());
+    }, PERIOD);
+  });
+};
+// Espruino tries three times, and then no more.
+wifi.on('disconnected', function () {
+  if (runs) client.suspend();
+  setTimeout(join, 10000);
 });
+join();

@@ -43,6 +43,7 @@ class WifiRadio implements Radio {
     if (!isWireless(credentials)) return PARAMETER;
     try {
       if (this.wifi === null) this.wifi = new WiFi({ onChanged: this.onChanged });
+      if (this.wifi.connection >= JOINED) this.wifi.disconnect(); // the SDK's own start had joined
       this.last = CONNECTING;
       const password = credentials.password;
       if (password === undefined || password === '') this.wifi.connect({ SSID: credentials.ssid as string });

@@ -13,7 +13,7 @@ import { Udp } from './udp.js';
 /** Starts to resolve a name; calls back with its IPv4 address, or undefined. */
 export type Resolve = (name: string, callback: (name: string, address: string | undefined) => void) => void;
 
-/** Datagrams of strangers that one call drops at most; the next turn goes on. */
+/** Datagrams of strangers that one call drops at most; the next event or timer goes on. */
 const STRANGERS = 16;
 
 /** What the SDK's sockets mean by what they throw. */

@@ -221,8 +221,14 @@ export class ModdableTcp implements Wire, StreamWire {
         continue;
       }
       const wire = new ModdableTcp(this.asked, this.transport, this.names);
-      this.peers.push(adopt(new Socket(wire, this.names), from.remoteAddress, from.remotePort, this.owner.localPort));
-      wire.use(from);
+      const peer = adopt(new Socket(wire, this.names), from.remoteAddress, from.remotePort, this.owner.localPort);
+      try {
+        wire.use(from);
+      } catch {
+        this.owner.errors++; // no memory: nothing may leave a callback of the SDK
+        continue;
+      }
+      this.peers.push(peer);
     }
     this.owner.event();
   }

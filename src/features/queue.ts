@@ -36,6 +36,7 @@ export class Queue implements Feature {
   /**
    * Seconds until the client itself has something to do: an Update, a notification with a pmax, a retry. A device may sleep so long after
    * QUEUE_MODE_RX_OFF, and say `client.resume(seconds)` afterwards. The rest of that time while it is awake; -1 when nothing is ever due; at most 1,073,741 (12 days).
+   * Ask before `suspend`: suspended, nothing is due.
    */
   nextWake(): number {
     const core = this.core;

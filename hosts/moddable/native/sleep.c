@@ -7,6 +7,11 @@
 
 void xs_mote_deepSleep(xsMachine* the)
 {
-	uint64_t seconds = (uint64_t)xsmcToNumber(xsArg(0));
-	esp_deep_sleep(seconds * 1000000);
+	xsNumberValue seconds = xsmcToNumber(xsArg(0));
+	/* Not for ever, nor for what is no number. */
+	if (!(seconds > 0))
+		seconds = 0;
+	else if (seconds > 31536000)
+		seconds = 31536000;
+	esp_deep_sleep((uint64_t)(seconds * 1000000));
 }

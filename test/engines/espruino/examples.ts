@@ -22,7 +22,7 @@ export interface Played {
 /** What the builds for Linux lack, or must not do: Wi-Fi, pins, sleep and restart. Each ends the run where the device would go away. */
 /** On Linux the hardware's random numbers are the C library's, the same in each run: a server would take the second's first request for one repeated. */
 const STUBS = `E.srand(Math.floor(Date.now() % 1000000000));
-Modules.addCached("Wifi", function () { exports.connect = function (name, options, connected) { setTimeout(connected, 1, null); }; });
+Modules.addCached("Wifi", function () { exports.connect = function (name, options, connected) { setTimeout(connected, 1, null); }; exports.on = function () {}; });
 const theEnd = function () { process.memory(); print("MEASURED variables while it ran: " + usage); print("DONE 1 passed, 0 failed"); quit(); };
 let usage = 0;
 E.reboot = theEnd;
@@ -33,6 +33,18 @@ function digitalWrite(pin, value) { pins[pin] = value; }
 function pinMode() {}
 function setWatch(callback) { press = callback; }
 setInterval(function () { usage = process.memory().usage; }, 250);
+`;
+/** An access point that is up later than the device: the interpreter gives up, and tells so twice. */
+const LATE = `Modules.removeCached("Wifi");
+Modules.addCached("Wifi", function () {
+  let tries = 0;
+  let lost = null;
+  exports.on = function (name, callback) { if (name === "disconnected") lost = callback; };
+  exports.connect = function (name, options, connected) {
+    const fails = ++tries === 1;
+    setTimeout(function () { connected(fails ? "no AP found" : null); if (fails) lost(); }, 1);
+  };
+});
 `;
 /** A button that is pressed whenever the lamp has been switched on for a while. */
 const PRESSES = 'setInterval(function () { if (press !== null && pins[2] === true) press(); }, 700);\n';
@@ -79,7 +91,9 @@ export async function playTemperature(placed: Placed, told: (step: string) => vo
   await server.listen();
   const endpoint = 'urn:mote:espruino';
   const script = withConstants('temperature.js', { SERVER: quoted(server.uri), ENDPOINT: quoted(endpoint), PERIOD: '400' });
-  return played(server, placed, script, () => live(server, { endpoint, told }));
+  const soon = script.replace('setTimeout(join, 10000)', 'setTimeout(join, 100)');
+  if (soon === script) throw new Error('the example joins again after another time');
+  return played(server, placed, LATE + soon, () => live(server, { endpoint, told }));
 }
 
 /** Gives the server of tools/, which speaks UDP, a side on which it speaks CoAP over TCP: a UDP socket for each stream. */
