@@ -6,6 +6,7 @@ import { device } from 'mote-lwm2m/objects/device';
 import { lightControl } from 'mote-lwm2m/objects/light-control';
 import { pushButton, switched } from 'mote-lwm2m/objects/push-button';
 import Digital from 'embedded:io/digital';
+import join from 'example/network';
 import config from 'mc/config';
 
 const LIGHT = 3311;
@@ -43,6 +44,7 @@ new Digital({
 });
 
 light(false);
+join(client, host);
 run(client, host, (event) => {
   trace(`event ${event} ${client.event.code}\n`);
   if (event === DISCONNECT && client.stopped()) host.restart();

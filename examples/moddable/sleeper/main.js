@@ -7,6 +7,7 @@ import { deepSleep } from 'mote-lwm2m/moddable/sleep';
 import { preferenceStorage } from 'mote-lwm2m/moddable/storage';
 import { device } from 'mote-lwm2m/objects/device';
 import { temperature } from 'mote-lwm2m/objects/temperature';
+import join from 'example/network';
 import config from 'mc/config';
 import Timer from 'timer';
 
@@ -21,8 +22,10 @@ const celsius = 20 + 2 * Math.random(); // a sensor of your own goes here
 client.add(device({ manufacturer: 'Acme', model: 'Sleeper', firmware: '1.0' }, client));
 client.add(temperature({ value: celsius }, client));
 
+const host = new ModdableHost({});
 let due = -1;
-run(client, new ModdableHost({}), (event) => {
+join(client, host);
+run(client, host, (event) => {
   trace(`event ${event} ${client.event.code}\n`);
   // The server has had its time to ask; what it asks from now on it keeps until the next Update.
   if (event === QUEUE_MODE_RX_OFF) {

@@ -3,6 +3,7 @@ import { Client, DISCONNECT, run } from 'mote-lwm2m';
 import { ModdableHost } from 'mote-lwm2m/moddable';
 import { device } from 'mote-lwm2m/objects/device';
 import { measured, temperature } from 'mote-lwm2m/objects/temperature';
+import join from 'example/network';
 import config from 'mc/config';
 import Timer from 'timer';
 
@@ -23,6 +24,7 @@ client.add(
 );
 client.add(temperature({ value: celsius() }, client));
 
+join(client, host);
 run(client, host, (event) => {
   trace(`event ${event} ${client.event.code}\n`);
   if (event === DISCONNECT && client.stopped()) host.restart();

@@ -181,7 +181,7 @@ async function example({ name, parts, modules, config, psk, lives }: Example, na
       name: native ? name + '-native' : name,
       main: "import 'system';\nimport 'example';\n",
       parts: native ? [...parts, 'native'] : parts,
-      modules: { example: join(ROOT, 'examples/moddable', name, 'main'), system: join(HERE, 'system'), ...modules },
+      modules: { example: join(ROOT, 'examples/moddable', name, 'main'), system: join(HERE, 'system'), 'example/network': join(ROOT, 'examples/moddable/network/stays'), ...modules },
       config: { server: server.uri, endpoint, ...config },
     });
     const told = (step: string): void => {
@@ -284,7 +284,7 @@ async function devices(): Promise<void> {
       if (complete) throw error;
     }
     const text = existsSync(makefile) ? readFileSync(makefile, 'utf8') : '';
-    fact(text.includes('mote-lwm2m/dist/moddable/hosts/moddable/udp.xsb') && text.includes('native/udp_lwip.c') === (name !== 'temperature'), name + ': the makefile for esp32');
+    fact(text.includes('mote-lwm2m/dist/moddable/hosts/moddable/udp.xsb') && text.includes('moddable/network/joins.js') && text.includes('hosts/moddable/interface.xsb') && text.includes('native/udp_lwip.c') === (name !== 'temperature'), name + ': the makefile for esp32');
   }
 }
 

@@ -1,0 +1,2 @@
+// A computer's network is there already.
+export default function () {}
